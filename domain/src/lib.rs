@@ -1,1 +1,27 @@
-//! .
+//! The five nouns of whosaid and how they connect.
+//!
+//! ```text
+//! Article ──< Statement >── Speaker = Person | Source
+//!    │            │  └───< Via (outlets between the speaker and the article) >── Source
+//!    │            └──────< StatementEvent (with confidence) >── Event
+//!    └── publisher: Source                                      │
+//!                                              participants: Person | Source
+//! ```
+//!
+//! A [`statement::Statement`] is one occurrence in one article, and its spans are evidence: it never changes.
+//! [`store::Store`] is the only place that knows SQL.
+
+pub mod article;
+pub mod error;
+pub mod event;
+pub mod id;
+pub mod page;
+pub mod person;
+pub mod source;
+pub mod span;
+pub mod statement;
+pub mod store;
+pub mod when;
+
+pub use error::{Error, Result};
+pub use when::When;

@@ -1,1 +1,27 @@
-//! .
+//! Who said what, about which event: statements and events from the text of an English news article.
+//!
+//! Pure: no I/O, no clock, no database. The same input gives the same output.
+
+pub mod draft;
+
+pub use draft::*;
+
+/// An article, as far as extraction needs it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Input<'a> {
+    /// The text, any UTF-8. All spans refer to it as given.
+    pub text: &'a str,
+    /// The headline, where it is not part of the text.
+    pub title: Option<&'a str>,
+    /// The publishing outlet's name.
+    pub publisher: Option<&'a str>,
+    /// The day of publication; relative dates are resolved from it.
+    pub published: Option<chrono::NaiveDate>,
+}
+
+/// Extracts statements, speakers and events.
+#[must_use]
+pub fn extract(input: &Input<'_>) -> Extraction {
+    let _ = input;
+    Extraction::default()
+}

@@ -1,0 +1,94 @@
+//! Events: what the statements are about.
+
+use crate::{
+    When,
+    id::{ArticleId, EventId, PersonId, StatementId},
+    statement::{EventLink, Review, SpeakerId},
+    when::WhenRange,
+};
+pub use whosaid_extract::EventKind;
+
+/// Something that happened, or is said to have.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// Opaque: two events may share a name.
+    pub id: EventId,
+    /// Readable, with the date where there is one, e.g. `drone-attack-on-the-harbour-2023-05-03`.
+    pub slug: String,
+    /// Short, from an article's own words.
+    pub name: String,
+    /// Other names, sorted.
+    pub aliases: Vec<String>,
+    /// What kind.
+    pub kind: EventKind,
+    /// When it was.
+    pub when: Option<When>,
+    /// Where, as named.
+    pub place: Option<String>,
+    /// The larger event that it is part of.
+    pub parent: Option<EventId>,
+    /// Proposed until an editor confirms.
+    pub review: Review,
+    /// Q-number.
+    pub wikidata_id: Option<String>,
+}
+
+/// Who took part.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Participant {
+    /// A person or a body.
+    pub who: SpeakerId,
+}
+
+/// Whose events, and what the link tells.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum EventsOf {
+    /// All.
+    All,
+    /// That these statements are about.
+    Statements(Vec<StatementId>),
+    /// That these articles mention.
+    Articles(Vec<ArticleId>),
+    /// That these persons spoke about, most spoken of first.
+    People(Vec<PersonId>),
+}
+
+/// Of the link to an event, by [`EventsOf`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum EventEdgeLink {
+    /// Of [`EventsOf::All`].
+    None,
+    /// Of [`EventsOf::Statements`].
+    Statement(EventLink),
+    /// Of [`EventsOf::Articles`]: how often the article mentions it.
+    Mentions(i32),
+    /// Of [`EventsOf::People`]: with how many statements.
+    Statements(i32),
+}
+
+/// Which events.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct EventFilter {
+    /// By kind.
+    pub kind: Option<Vec<EventKind>>,
+    /// Happened within.
+    pub when: Option<WhenRange>,
+    /// Name or alias contains this, letter case aside.
+    pub name_contains: Option<String>,
+    /// The place contains this, letter case aside.
+    pub place: Option<String>,
+    /// By review; without it, all but the rejected.
+    pub review: Option<Vec<crate::statement::ReviewStatus>>,
+}
+
+/// In what order. Undated events count by when they were first recorded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum EventOrder {
+    /// Latest first.
+    #[default]
+    WhenDesc,
+    /// Earliest first.
+    WhenAsc,
+    /// By name.
+    NameAsc,
+}

@@ -1,0 +1,77 @@
+//! People: who speaks.
+
+use crate::{
+    When,
+    id::{ArticleId, PersonId, SourceId, StatementId},
+};
+
+/// A named human being.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Person {
+    /// Its id.
+    pub id: PersonId,
+    /// Readable, e.g. `mara-ellison`.
+    pub slug: String,
+    /// The fullest name.
+    pub name: String,
+    /// Other names, sorted.
+    pub aliases: Vec<String>,
+    /// One line, by an editor.
+    pub description: Option<String>,
+    /// Q-number.
+    pub wikidata_id: Option<String>,
+}
+
+/// A role that a statement's article gave to a person.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Affiliation {
+    /// The body, where the role names one.
+    pub source: Option<SourceId>,
+    /// As the article gives it.
+    pub role: String,
+    /// From, where told.
+    pub from: Option<When>,
+    /// To, where told.
+    pub to: Option<When>,
+    /// The first statement that shows it.
+    pub statement: Option<StatementId>,
+}
+
+/// Of the link from an article to a person whom it names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ArticlePersonLink {
+    /// How often the article names the person.
+    pub mentions: i32,
+    /// How many statements of the person the article has.
+    pub statements: i32,
+}
+
+/// Whose people.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum PeopleOf {
+    /// All.
+    All,
+    /// Named in these articles; the link tells how often.
+    Articles(Vec<ArticleId>),
+}
+
+/// Which people.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PersonFilter {
+    /// Name or alias begins with this, letter case and accents aside.
+    pub name_starts_with: Option<String>,
+    /// Affiliated with.
+    pub affiliation: Option<Vec<SourceId>>,
+}
+
+/// In what order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum PersonOrder {
+    /// By name.
+    #[default]
+    NameAsc,
+    /// By name, backwards.
+    NameDesc,
+    /// Most statements first.
+    StatementsDesc,
+}
