@@ -3,7 +3,7 @@
 use crate::{
     When,
     id::{ArticleId, EventId, PersonId, StatementId},
-    statement::{EventLink, Review, SpeakerId},
+    statement::{Act, EventLink, Review, SpeakerId},
     when::WhenRange,
 };
 pub use whosaid_extract::EventKind;
@@ -38,6 +38,17 @@ pub struct Event {
 pub struct Participant {
     /// A person or a body.
     pub who: SpeakerId,
+}
+
+/// Who spoke about an event, most statements first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventSpeaker {
+    /// A person or a body.
+    pub who: SpeakerId,
+    /// With how many statements, the rejected left out.
+    pub statements: i32,
+    /// What those statements do, each act once, in the order of [`Act`]'s variants.
+    pub acts: Vec<Act>,
 }
 
 /// Whose events, and what the link tells.

@@ -54,6 +54,9 @@ impl Store {
     pub async fn event_pages(&self, of: &EventsOf, filter: &EventFilter, order: EventOrder, page: &PageArgs) -> Result<Pages<Event, EventEdgeLink>> { todo!() }
     pub async fn participant_pages(&self, of: &[EventId], page: &PageArgs) -> Result<Pages<Participant>> { todo!() }
 
+    /// Who spoke about these events, most statements first.
+    pub async fn speaker_pages(&self, of: &[EventId], page: &PageArgs) -> Result<Pages<EventSpeaker>> { todo!() }
+
     // How many the list has in all, for each parent. Asked for only where totalCount is selected.
     pub async fn statement_counts(&self, of: &StatementsOf, filter: &StatementFilter) -> Result<Vec<u64>> { todo!() }
     pub async fn article_counts(&self, of: &ArticlesOf, filter: &ArticleFilter) -> Result<Vec<u64>> { todo!() }
@@ -61,6 +64,7 @@ impl Store {
     pub async fn source_count(&self, filter: &SourceFilter) -> Result<u64> { todo!() }
     pub async fn event_counts(&self, of: &EventsOf, filter: &EventFilter) -> Result<Vec<u64>> { todo!() }
     pub async fn participant_counts(&self, of: &[EventId]) -> Result<Vec<u64>> { todo!() }
+    pub async fn speaker_counts(&self, of: &[EventId]) -> Result<Vec<u64>> { todo!() }
 }
 impl Cursor {
     #[allow(missing_docs, clippy::todo)]
