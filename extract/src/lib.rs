@@ -2,7 +2,15 @@
 //!
 //! Pure: no I/O, no clock, no database. The same input gives the same output.
 
+mod doc;
 pub mod draft;
+mod lexicon;
+mod name;
+mod quotation;
+mod sentence;
+mod tag;
+mod text;
+mod token;
 
 pub use draft::*;
 
@@ -22,6 +30,7 @@ pub struct Input<'a> {
 /// Extracts statements, speakers and events.
 #[must_use]
 pub fn extract(input: &Input<'_>) -> Extraction {
-    let _ = input;
+    let doc = doc::Doc::new(input);
+    let _ = &doc;
     Extraction::default()
 }
