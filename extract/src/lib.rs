@@ -2,6 +2,7 @@
 //!
 //! Pure: no I/O, no clock, no database. The same input gives the same output.
 
+mod date;
 mod doc;
 pub mod draft;
 mod lexicon;
