@@ -3,6 +3,7 @@
 //! [`scan`] finds expressions and needs nothing but the text; [`resolve`] turns them into days, months and years by
 //! the day of publication, by other dates in the text, or by the weekday.
 
+mod relative;
 mod resolve;
 mod scan;
 #[cfg(test)]

@@ -5,6 +5,7 @@
 mod date;
 mod doc;
 pub mod draft;
+mod furniture;
 mod lexicon;
 mod name;
 mod quotation;

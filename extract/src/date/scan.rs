@@ -32,28 +32,28 @@ pub(crate) fn scan(text: &str) -> Vec<Mention> {
     found
 }
 
-struct Scan<'a> {
+pub(super) struct Scan<'a> {
     text: &'a str,
     words: &'a [Range<usize>],
 }
 
 /// First word, one past the last word, what it says.
-type Found = (usize, usize, Expr);
+pub(super) type Found = (usize, usize, Expr);
 
 impl Scan<'_> {
-    fn word(&self, at: usize) -> &str {
+    pub(super) fn word(&self, at: usize) -> &str {
         self.words.get(at).map_or("", |w| &self.text[w.clone()])
     }
 
     /// What stands between a word and the next one.
-    fn gap(&self, at: usize) -> &str {
+    pub(super) fn gap(&self, at: usize) -> &str {
         match (self.words.get(at), self.words.get(at + 1)) {
             (Some(a), Some(b)) => &self.text[a.end..b.start],
             _ => "",
         }
     }
 
-    fn before(&self, at: usize) -> &str {
+    pub(super) fn before(&self, at: usize) -> &str {
         if at > 0 && is_space(self.gap(at - 1)) {
             self.word(at - 1)
         } else {
@@ -128,7 +128,7 @@ impl Scan<'_> {
     }
 
     /// `17 July 2025`, `the 17th of July`, `28-29 December`, `28 and 29 December`.
-    fn day_month(&self, at: usize, named: Option<Weekday>) -> Option<Found> {
+    pub(super) fn day_month(&self, at: usize, named: Option<Weekday>) -> Option<Found> {
         let day = day(self.word(at))?;
         let mut end = at + 1;
         let mut last = None;
@@ -204,7 +204,7 @@ impl Scan<'_> {
     }
 
     /// Whether the number at this word counts a following noun.
-    fn counts(&self, at: usize) -> bool {
+    pub(super) fn counts(&self, at: usize) -> bool {
         is_space(self.gap(at)) && self.word(at + 1).starts_with(char::is_lowercase) && !is_function(self.word(at + 1))
     }
 
@@ -310,7 +310,7 @@ impl Scan<'_> {
         // "of 2000 people", "the 2000 workers": a count, which names no event either.
         if matches!(before, "of" | "the" | "for" | "by" | "and" | "to" | "from") && self.counts(at) {
             let next = self.word(at + 1);
-            if next.ends_with('s')
+            if (next == "people" || next.ends_with('s'))
                 && !next.ends_with("ss")
                 && !matches!(next, "elections" | "talks" | "games" | "polls")
             {
@@ -363,111 +363,6 @@ impl Scan<'_> {
             _ => self.side(at, at + 1),
         };
         Some((at, at + 1, Expr::Weekday(named, side)))
-    }
-
-    /// `yesterday`, `last week`, `two days ago`, `earlier this month`, `the 29th`.
-    fn relative(&self, at: usize) -> Option<Found> {
-        let word = self.word(at);
-        // Everything here begins with one of these letters; most words don't get further.
-        if word.len() > 9 || !word.is_ascii() {
-            return None;
-        }
-        let lower = word.to_ascii_lowercase();
-        let one = |expr| Some((at, at + 1, expr));
-        match lower.as_str() {
-            "yesterday" => one(Expr::Offset(-1, Unit::Day)),
-            "today" | "tonight" if !self.possessive(at) => one(Expr::Offset(0, Unit::Day)),
-            "tomorrow" => one(Expr::Offset(1, Unit::Day)),
-            "overnight" if self.before(at) != "an" && !is_dash(self.gap(at)) => one(Expr::Overnight),
-            "last" | "this" | "next" | "past" => self.unit(at, &lower),
-            "earlier" | "later" if self.word(at + 1) == "this" => {
-                let (_, end, expr) = self.unit(at + 1, "this")?;
-                let part = if lower == "earlier" { Part::Earlier } else { Part::Later };
-                match expr {
-                    Expr::Unit(0, unit, _) => Some((at, end, Expr::Unit(0, unit, part))),
-                    _ => None,
-                }
-            }
-            "weekend" if self.before(at) == "the" => one(Expr::Unit(0, Unit::Weekend, Part::Whole)),
-            "ago" => self.ago(at),
-            "the" => self.day_of_month(at),
-            _ => None,
-        }
-    }
-
-    fn possessive(&self, at: usize) -> bool {
-        matches!(self.gap(at), "'" | "’") && self.word(at + 1) == "s"
-    }
-
-    fn unit(&self, at: usize, which: &str) -> Option<Found> {
-        if !is_space(self.gap(at)) {
-            return None;
-        }
-        // "over the past week" is a stretch that ends today; a plain "the past" is none.
-        let count = match which {
-            "last" | "past" => -1,
-            "next" => 1,
-            _ => 0,
-        };
-        let expr = match self.word(at + 1) {
-            "week" => Expr::Unit(count, Unit::Week, Part::Whole),
-            "weekend" => Expr::Unit(count, Unit::Weekend, Part::Whole),
-            "month" => Expr::Unit(count, Unit::Month, Part::Whole),
-            "year" if which != "past" => Expr::Unit(count, Unit::Year, Part::Whole),
-            "night" | "evening" if count == -1 => Expr::Offset(-1, Unit::Day),
-            "morning" | "afternoon" | "evening" if count == 0 => Expr::Offset(0, Unit::Day),
-            word if which != "past" => {
-                // "last Tuesday" and "last July" belong to the following word, which reads its side from here.
-                let _ = word;
-                return None;
-            }
-            _ => return None,
-        };
-        Some((at, at + 2, expr))
-    }
-
-    /// `two days ago`: found at its last word.
-    fn ago(&self, at: usize) -> Option<Found> {
-        if at < 2 || !is_space(self.gap(at - 1)) || !is_space(self.gap(at - 2)) {
-            return None;
-        }
-        let unit = match self.word(at - 1) {
-            "day" | "days" => Unit::Day,
-            "week" | "weeks" => Unit::Week,
-            "month" | "months" => Unit::Month,
-            "year" | "years" => Unit::Year,
-            _ => return None,
-        };
-        Some((at - 2, at + 1, Expr::Offset(-count(self.word(at - 2))?, unit)))
-    }
-
-    /// `the 29th`, `the 29th and 30th`; not `the 29th session`.
-    fn day_of_month(&self, at: usize) -> Option<Found> {
-        let day = ordinal(self.word(at + 1)).filter(|_| is_space(self.gap(at)))?;
-        if let Some((_, end, expr)) = self.day_month(at + 1, None) {
-            return Some((at, end, expr));
-        }
-        let mut end = at + 2;
-        let mut to = None;
-        if (is_dash(self.gap(at + 1)) || self.word(end) == "and")
-            && let Some(last) = ordinal(self.word(end + usize::from(self.word(end) == "and")))
-        {
-            end += 1 + usize::from(self.word(end) == "and");
-            to = Some(last).filter(|&l| l > day);
-        }
-        let named = is_space(self.gap(end - 1))
-            && self.word(end).starts_with(char::is_alphabetic)
-            && !is_function(self.word(end));
-        if named || is_dash(self.gap(end - 1)) && !self.gap(end - 1).starts_with(' ') {
-            return None;
-        }
-        // Only after a preposition of time, or "night of": "finished in the 29th" is a place in a race.
-        let before = self.before(at).to_ascii_lowercase();
-        matches!(
-            before.as_str(),
-            "on" | "of" | "by" | "since" | "until" | "before" | "after" | "from" | "till"
-        )
-        .then_some((at, end, Expr::DayOfMonth { day, to, weekday: None }))
     }
 
     /// Whether the sentence around the words looks forward.
