@@ -3,6 +3,8 @@
 use std::ops::Range;
 
 use crate::Input;
+use crate::date::{self, Anchor, Dated};
+use crate::furniture::{self, Layout};
 use crate::name::{self, Mention, Named};
 use crate::quotation::{self, Quotation};
 use crate::sentence::{self, Paragraph, Sentence, Zone};
@@ -17,6 +19,10 @@ pub(crate) struct Doc<'a> {
     pub input: Input<'a>,
     /// Bytes and code points.
     pub text: Text<'a>,
+    /// The article and what stands around it.
+    pub layout: Layout,
+    /// All dates, in order, in bytes.
+    pub dates: Vec<Dated>,
     /// All tokens, in order.
     pub tokens: Vec<Token>,
     /// All paragraphs, in order.
@@ -37,6 +43,19 @@ impl<'a> Doc<'a> {
     /// Reads an article.
     pub(crate) fn new(input: &Input<'a>) -> Self {
         let text = Text::new(input.text);
+        let layout = furniture::layout(input);
+        let anchor = Anchor {
+            published: layout.published,
+            sure: layout.published_confidence,
+        };
+        let mut dates = date::scan(input.text);
+        dates.retain(|d| {
+            !matches!(
+                layout.zone(d.range.start),
+                Zone::Dateline | Zone::Furniture | Zone::Comment
+            )
+        });
+        let dates = date::resolve(&dates, anchor);
         let mut tokens = Vec::new();
         let mut ranges = Vec::new();
         let mut paragraphs = Vec::new();
@@ -44,11 +63,12 @@ impl<'a> Doc<'a> {
             let first = tokens.len();
             token::tokenize(&text, range.clone(), &mut tokens);
             ranges.push(first..tokens.len());
+            let zone = layout.zone(range.start);
             paragraphs.push(Paragraph {
                 range,
                 tokens: first..tokens.len(),
                 sentences: 0..0,
-                zone: Zone::Body,
+                zone,
             });
         }
         let mut sentences = Vec::new();
@@ -71,6 +91,8 @@ impl<'a> Doc<'a> {
         let mut doc = Doc {
             input: *input,
             text,
+            layout,
+            dates,
             tokens,
             paragraphs,
             sentences,

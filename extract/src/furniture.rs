@@ -9,7 +9,7 @@ mod marker;
 #[cfg(test)]
 mod tests;
 
-use crate::{Input, date};
+use crate::{Input, date, sentence::Zone};
 use chrono::NaiveDate;
 use line::Line;
 use marker::Marker;
@@ -20,12 +20,11 @@ pub(crate) use dateline::Dateline;
 /// The article's frame, in bytes of the text.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Layout {
-    /// What is not the article: ordered and disjoint. Nothing may be extracted from it.
-    pub(crate) zones: Vec<Range<usize>>,
+    /// Every line, and every stretch inside one, that is no running text: ordered and disjoint. Nothing may be
+    /// extracted but from headlines and headings.
+    pub(crate) zones: Vec<(Range<usize>, Zone)>,
     /// The headline, where the text has one.
     pub(crate) headline: Option<Range<usize>>,
-    /// The headline and the headings between paragraphs: the article's words, but no sentences of it. In order.
-    pub(crate) headings: Vec<Range<usize>>,
     /// `HARROW BAY (Coastwire) —` before the first words.
     pub(crate) dateline: Option<Dateline>,
     /// The day of publication as given, else as the text tells it.
@@ -35,20 +34,14 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
-    /// Whether a position lies in a zone.
-    pub(crate) fn is_furniture(&self, at: usize) -> bool {
-        covers(&self.zones, at)
+    /// What a position belongs to.
+    pub(crate) fn zone(&self, at: usize) -> Zone {
+        let next = self.zones.partition_point(|(r, _)| r.end <= at);
+        self.zones
+            .get(next)
+            .filter(|(r, _)| r.contains(&at))
+            .map_or(Zone::Body, |(_, z)| *z)
     }
-
-    /// Whether a position lies in the headline or a heading.
-    pub(crate) fn is_heading(&self, at: usize) -> bool {
-        covers(&self.headings, at)
-    }
-}
-
-fn covers(ranges: &[Range<usize>], at: usize) -> bool {
-    let next = ranges.partition_point(|r| r.end <= at);
-    ranges.get(next).is_some_and(|r| r.contains(&at))
 }
 
 /// Tells the article from its furniture.
@@ -64,12 +57,19 @@ pub(crate) fn layout(input: &Input<'_>) -> Layout {
         headline: headline.map(|h| lines[h].range.clone()),
         ..Layout::default()
     };
-    for (line, kind) in lines.iter().zip(&kinds) {
-        match kind {
-            Kind::Furniture | Kind::Date => push(&mut layout.zones, line.range.clone()),
-            Kind::Short => layout.headings.push(line.range.clone()),
-            Kind::Prose => marker::credits(line, |r| push(&mut layout.zones, r)),
-        }
+    for (at, (line, kind)) in lines.iter().zip(&kinds).enumerate() {
+        let zone = match kind {
+            Kind::Prose => {
+                marker::credits(line, |r| layout.zones.push((r, Zone::Furniture)));
+                continue;
+            }
+            Kind::Short if Some(at) == headline => Zone::Headline,
+            Kind::Short => Zone::Heading,
+            Kind::Date => Zone::Dateline,
+            Kind::Furniture => Zone::Furniture,
+            Kind::Comment => Zone::Comment,
+        };
+        layout.zones.push((line.range.clone(), zone));
     }
     layout.dateline = kinds
         .iter()
@@ -80,14 +80,6 @@ pub(crate) fn layout(input: &Input<'_>) -> Layout {
     let (published, confidence) = published(input, &lines, &kinds, headline, top, layout.dateline.as_ref());
     (layout.published, layout.published_confidence) = (published, confidence);
     layout
-}
-
-/// Adds a range after the ones before, merging with a neighbour that only white space parts from it.
-fn push(zones: &mut Vec<Range<usize>>, range: Range<usize>) {
-    match zones.last_mut() {
-        Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
-        _ => zones.push(range),
-    }
 }
 
 /// What a line is.
@@ -101,6 +93,8 @@ enum Kind {
     Date,
     /// Not the article's.
     Furniture,
+    /// A reader's.
+    Comment,
 }
 
 fn classify(lines: &[Line<'_>]) -> Vec<Kind> {
@@ -163,7 +157,7 @@ fn comments(lines: &[Line<'_>], kinds: &mut [Kind]) {
             .find(|l| !l.is_careless())
             .is_some_and(|l| l.ends)
     {
-        kinds[first..last].fill(Kind::Furniture);
+        kinds[first..last].fill(Kind::Comment);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Finds date expressions in a text.
 
 use super::{
-    Expr, Mention, Part, Side, Unit,
+    Expr, Mention, Side,
     word::{
         self, count, day, is_comma, is_dash, is_function, is_past, is_space, month, ordinal, short, stops, weekday,
         words, year,
