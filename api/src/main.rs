@@ -1,2 +1,5 @@
-//! .
-fn main(){}
+//! The `whosaid` program.
+
+fn main() -> std::process::ExitCode {
+    whosaid::cli::main()
+}

@@ -1,0 +1,226 @@
+//! Events.
+
+use super::{
+    article::Articles,
+    connection::{Args, Connection, connect, price},
+    error::from_domain,
+    event_list::{EventSpeakers, Participants},
+    filter::{ArticleFilter, StatementFilter},
+    loader::Loader,
+    order::{ArticleOrder, StatementOrder},
+    review::Review,
+    statement::Statements,
+    when::When,
+};
+use async_graphql::{Context, Enum, ID, Object, Result};
+use std::sync::Arc;
+use whosaid_domain::{self as domain, id::EventId};
+
+/// An event.
+#[derive(Debug, Clone)]
+pub struct Event(pub Arc<domain::event::Event>);
+
+impl Event {
+    /// The event of `id`, also where it was merged into another; `None` where there is none.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn fetch(ctx: &Context<'_>, id: EventId) -> Result<Option<Self>> {
+        Ok(ctx
+            .data_unchecked::<Loader>()
+            .load_one(id)
+            .await
+            .map_err(from_domain)?
+            .map(Self))
+    }
+}
+
+/// Something that happened, or is said to have happened. Two events may share a name: what tells them apart is when and
+/// where they were, and who took part.
+#[Object]
+impl Event {
+    /// Its global id, e.g. `event_01h455vb4pex5vsknk084sn02q`; it stays good after a merge.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.to_string())
+    }
+
+    /// The readable id, with the date where there is one, e.g. `fire-at-the-harbour-2023-05-03`; it stays good after a
+    /// merge.
+    async fn slug(&self) -> &str {
+        &self.0.slug
+    }
+
+    /// A short name from an article's own words.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Other names, sorted.
+    async fn aliases(&self) -> &[String] {
+        &self.0.aliases
+    }
+
+    /// What kind of event it is.
+    async fn kind(&self) -> EventKind {
+        self.0.kind.into()
+    }
+
+    /// When it was, as precisely as the articles tell; null where they do not.
+    async fn when(&self) -> Option<When> {
+        self.0.when.clone().map(When)
+    }
+
+    /// Where it was, as an article names it; null where none does.
+    async fn place(&self) -> Option<&str> {
+        self.0.place.as_deref()
+    }
+
+    /// The larger event that it is part of, e.g. the war of a strike; null where nobody set it.
+    #[graphql(complexity = "1 + child_complexity")]
+    async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Event>> {
+        match self.0.parent {
+            Some(id) => Event::fetch(ctx, id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Where review stands: an event that extraction found is PROPOSED until an editor looks.
+    async fn review(&self) -> Review {
+        Review(self.0.review.clone())
+    }
+
+    /// The Q-number in Wikidata, e.g. `Q42`; null where nobody set it.
+    async fn wikidata_id(&self) -> Option<&str> {
+        self.0.wikidata_id.as_deref()
+    }
+
+    /// Who took part: did it, suffered it or was there.
+    #[graphql(complexity = "price(first, last, child_complexity)")]
+    async fn participants(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the start, 0 to 100; 20 where neither `first` nor `last` is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Participants>> {
+        connect(
+            ctx,
+            Participants,
+            self.0.id,
+            Args {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
+    }
+
+    /// Who said what about it, latest first.
+    #[graphql(complexity = "price(first, last, child_complexity)")]
+    #[allow(clippy::too_many_arguments)] // one parameter an argument
+    async fn statements(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only these statements.")] filter: Option<StatementFilter>,
+        #[graphql(desc = "In what order.", default_with = "StatementOrder::default()")] order_by: StatementOrder,
+        #[graphql(desc = "So many from the start, 0 to 100; 20 where neither `first` nor `last` is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Statements<EventId>>> {
+        connect(
+            ctx,
+            Statements::new(filter, order_by)?,
+            self.0.id,
+            Args {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
+    }
+
+    /// Who spoke about it, with how many statements and which acts, most statements first.
+    #[graphql(complexity = "price(first, last, child_complexity)")]
+    async fn speakers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the start, 0 to 100; 20 where neither `first` nor `last` is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<EventSpeakers>> {
+        connect(
+            ctx,
+            EventSpeakers,
+            self.0.id,
+            Args {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
+    }
+
+    /// The articles that mention it, latest first.
+    #[graphql(complexity = "price(first, last, child_complexity)")]
+    #[allow(clippy::too_many_arguments)] // one parameter an argument
+    async fn articles(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only these articles.")] filter: Option<ArticleFilter>,
+        #[graphql(desc = "In what order.", default_with = "ArticleOrder::default()")] order_by: ArticleOrder,
+        #[graphql(desc = "So many from the start, 0 to 100; 20 where neither `first` nor `last` is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Articles<EventId>>> {
+        connect(
+            ctx,
+            Articles::new(filter, order_by)?,
+            self.0.id,
+            Args {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
+    }
+}
+
+/// What kind of event.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::event::EventKind")]
+pub enum EventKind {
+    /// Attack, bombing, shooting, shelling.
+    Attack,
+    /// War, invasion, offensive, military operation.
+    Conflict,
+    /// Talks, summit, negotiations, meeting, call.
+    Talks,
+    /// Election, vote, referendum.
+    Vote,
+    /// Law, sanction, order, ruling, trial, arrest.
+    Legal,
+    /// Accident, crash, fire, flood, quake, outbreak.
+    Disaster,
+    /// Protest, strike of workers, rally.
+    Protest,
+    /// Merger, launch, results, layoffs.
+    Business,
+    /// Speech, appointment, resignation, match, and whatever else happened.
+    Other,
+}

@@ -1,0 +1,85 @@
+//! The graph as GraphQL: one type a file, each wrapping what the domain has.
+//!
+//! A doc comment here is product text: it is the manual that the playground shows.
+
+pub mod article;
+pub mod connection;
+pub mod error;
+pub mod event;
+pub mod event_list;
+pub mod filter;
+pub mod loader;
+pub mod node;
+pub mod order;
+pub mod person;
+pub mod query;
+pub mod review;
+pub mod scalar;
+pub mod source;
+pub mod span;
+pub mod speaker;
+pub mod statement;
+pub mod via;
+pub mod when;
+
+use crate::guard::{Guard, Limits};
+use async_graphql::{EmptyMutation, EmptySubscription, Request, Response, SDLExportOptions};
+use whosaid_domain::store::Store;
+
+/// The schema's type.
+pub type Schema = async_graphql::Schema<query::Query, EmptyMutation, EmptySubscription>;
+
+/// The schema, without a database: good for printing it, and for [`Server::new`].
+fn builder(limits: Limits) -> async_graphql::SchemaBuilder<query::Query, EmptyMutation, EmptySubscription> {
+    // The same list of different parents is one GraphQL type, though several Rust types.
+    let shared = [
+        "StatementConnection",
+        "StatementEdge",
+        "ArticleConnection",
+        "ArticleEdge",
+    ];
+    Schema::build_with_ignore_name_conflicts(query::Query, EmptyMutation, EmptySubscription, shared)
+        .extension(Guard(limits))
+        // The guard has counted by then; this only has to be no tighter.
+        .limit_recursive_depth(usize::from(limits.depth) * 2)
+}
+
+/// The schema in its own language, as `schema.graphql` has it.
+#[must_use]
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new()
+        .prefer_single_line_descriptions()
+        .include_specified_by();
+    let sdl = builder(Limits::default()).finish().sdl_with_options(options);
+    format!("{}\n", sdl.trim())
+}
+
+/// Answers GraphQL from a database.
+#[derive(Clone)]
+pub struct Server {
+    schema: Schema,
+    store: Store,
+}
+
+impl Server {
+    /// Answers from `store`, within `limits`.
+    #[must_use]
+    pub fn new(store: Store, limits: Limits) -> Self {
+        Self {
+            schema: builder(limits).data(store.clone()).finish(),
+            store,
+        }
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The answer to `request`.
+    pub async fn execute(&self, request: Request) -> Response {
+        let (loader, waiting) = loader::loader(self.store.clone());
+        loader::drive(self.schema.execute(request.data(loader)), waiting).await
+    }
+}

@@ -1,0 +1,251 @@
+//! Sources.
+
+use super::{
+    article::Articles,
+    connection::{Args, Connection, List, connect, price},
+    error::from_domain,
+    filter::{ArticleFilter, SourceFilter, StatementFilter},
+    loader::Loader,
+    order::{ArticleOrder, SourceOrder, StatementOrder},
+    scalar::Url,
+    statement::{CitedIn, Statements},
+};
+use async_graphql::{Context, Enum, ID, Object, Result, connection::EmptyFields};
+use std::sync::Arc;
+use whosaid_domain::{
+    self as domain,
+    id::SourceId,
+    page::PageArgs,
+    store::{Pages, Store},
+};
+
+/// A source.
+#[derive(Debug, Clone)]
+pub struct Source(pub Arc<domain::source::Source>);
+
+impl Source {
+    /// The source of `id`, also where it was merged into another; `None` where there is none.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn fetch(ctx: &Context<'_>, id: SourceId) -> Result<Option<Self>> {
+        Ok(ctx
+            .data_unchecked::<Loader>()
+            .load_one(id)
+            .await
+            .map_err(from_domain)?
+            .map(Self))
+    }
+}
+
+/// Any body that information comes from: the outlet that publishes, the agency that it cites, the institution that
+/// speaks, the source without a name.
+#[Object]
+impl Source {
+    /// Its global id, e.g. `source_01h455vb4pex5vsknk084sn02q`; it stays good after a merge.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.to_string())
+    }
+
+    /// The readable id, e.g. `harbour-authority`; it stays good after a merge.
+    async fn slug(&self) -> &str {
+        &self.0.slug
+    }
+
+    /// The fullest name that an article gives; of a source without a name, the description as written.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Other names, sorted.
+    async fn aliases(&self) -> &[String] {
+        &self.0.aliases
+    }
+
+    /// What kind of body it is.
+    async fn kind(&self) -> SourceKind {
+        self.0.kind.into()
+    }
+
+    /// Its own site; null where nobody set it.
+    async fn homepage(&self) -> Option<Url> {
+        self.0.homepage.clone().map(Url)
+    }
+
+    /// The Q-number in Wikidata, e.g. `Q42`; null where nobody set it.
+    async fn wikidata_id(&self) -> Option<&str> {
+        self.0.wikidata_id.as_deref()
+    }
+
+    /// How reliable an editor judged it (the Admiralty code); null where nobody did. Never computed.
+    async fn reliability(&self) -> Option<Reliability> {
+        self.0.reliability.map(Into::into)
+    }
+
+    /// What it published, latest first.
+    #[graphql(complexity = "price(first, last, child_complexity)")]
+    #[allow(clippy::too_many_arguments)] // one parameter an argument
+    async fn articles(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only these articles.")] filter: Option<ArticleFilter>,
+        #[graphql(desc = "In what order.", default_with = "ArticleOrder::default()")] order_by: ArticleOrder,
+        #[graphql(desc = "So many from the start, 0 to 100; 20 where neither `first` nor `last` is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Articles<SourceId>>> {
+        connect(
+            ctx,
+            Articles::new(filter, order_by)?,
+            self.0.id,
+            Args {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
+    }
+
+    /// What the body itself said, latest first.
+    #[graphql(complexity = "price(first, last, child_complexity)")]
+    #[allow(clippy::too_many_arguments)] // one parameter an argument
+    async fn statements(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only these statements.")] filter: Option<StatementFilter>,
+        #[graphql(desc = "In what order.", default_with = "StatementOrder::default()")] order_by: StatementOrder,
+        #[graphql(desc = "So many from the start, 0 to 100; 20 where neither `first` nor `last` is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Statements<SourceId>>> {
+        connect(
+            ctx,
+            Statements::new(filter, order_by)?,
+            self.0.id,
+            Args {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
+    }
+
+    /// What others published resting on it, latest first: statements that passed through it on their way to an article.
+    #[graphql(complexity = "price(first, last, child_complexity)")]
+    #[allow(clippy::too_many_arguments)] // one parameter an argument
+    async fn cited_in(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only these statements.")] filter: Option<StatementFilter>,
+        #[graphql(desc = "In what order.", default_with = "StatementOrder::default()")] order_by: StatementOrder,
+        #[graphql(desc = "So many from the start, 0 to 100; 20 where neither `first` nor `last` is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Statements<CitedIn>>> {
+        connect(
+            ctx,
+            Statements::new(filter, order_by)?,
+            CitedIn(self.0.id),
+            Args {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
+    }
+}
+
+/// What kind of body a source is.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::source::SourceKind")]
+pub enum SourceKind {
+    /// A newspaper, broadcaster or site.
+    Outlet,
+    /// A news agency.
+    Agency,
+    /// A government, ministry, court, police, army, or a place that stands for one.
+    Government,
+    /// A company.
+    Company,
+    /// Any other named body.
+    Organisation,
+    /// A source without a name, e.g. "a person close to the talks"; never taken for the same in another article.
+    Unnamed,
+}
+
+/// How reliable a source is: the Admiralty code.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::source::Reliability")]
+pub enum Reliability {
+    /// Completely reliable.
+    A,
+    /// Usually reliable.
+    B,
+    /// Fairly reliable.
+    C,
+    /// Not usually reliable.
+    D,
+    /// Unreliable.
+    E,
+    /// Cannot be judged.
+    F,
+}
+
+/// All sources.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sources {
+    filter: domain::source::SourceFilter,
+    order: domain::source::SourceOrder,
+}
+
+impl Sources {
+    /// As the client asks.
+    ///
+    /// # Errors
+    /// Where the filter makes no sense.
+    pub fn new(filter: Option<SourceFilter>, order: SourceOrder) -> Result<Self> {
+        Ok(Self {
+            filter: filter.map(SourceFilter::read).transpose()?.unwrap_or_default(),
+            order: order.into(),
+        })
+    }
+}
+
+impl List for Sources {
+    type Parent = ();
+    type Item = domain::source::Source;
+    type Link = ();
+    type Node = Source;
+    type Fields = EmptyFields;
+    const CONNECTION: &'static str = "SourceConnection";
+    const EDGE: &'static str = "SourceEdge";
+    const ABOUT: &'static str = "A source in a list.";
+
+    async fn pages(&self, store: &Store, _: &[()], page: &PageArgs) -> domain::Result<Pages<Self::Item>> {
+        Ok(vec![store.source_page(&self.filter, self.order, page).await?])
+    }
+
+    async fn counts(&self, store: &Store, _: &[()]) -> domain::Result<Vec<u64>> {
+        Ok(vec![store.source_count(&self.filter).await?])
+    }
+
+    async fn node(_: &Context<'_>, item: &Arc<Self::Item>) -> Result<Source> {
+        Ok(Source(item.clone()))
+    }
+
+    fn fields(_: &Self::Item, (): &()) -> EmptyFields {
+        EmptyFields
+    }
+}

@@ -1,0 +1,48 @@
+//! Evidence.
+
+use async_graphql::Object;
+use whosaid_domain::span;
+
+/// Evidence.
+#[derive(Debug, Clone)]
+pub struct TextSpan(pub span::TextSpan);
+
+/// Evidence: a stretch of an article's text. `Article.body` cut at `start` and `end` is `exact`; the server checks this
+/// when it stores a span, and a text never changes afterwards.
+#[Object]
+impl TextSpan {
+    /// Where it starts, in Unicode code points from the start of `Article.body`.
+    async fn start(&self) -> i32 {
+        self.0.start
+    }
+
+    /// Where it ends, in Unicode code points, exclusive.
+    async fn end(&self) -> i32 {
+        self.0.end
+    }
+
+    /// Where it starts in UTF-16 code units, which is what JavaScript's strings count.
+    async fn start_utf16(&self) -> i32 {
+        self.0.start_utf16
+    }
+
+    /// Where it ends in UTF-16 code units, exclusive.
+    async fn end_utf16(&self) -> i32 {
+        self.0.end_utf16
+    }
+
+    /// The words, exactly as they stand in the text, with their quotation marks.
+    async fn exact(&self) -> &str {
+        &self.0.exact
+    }
+
+    /// Up to 32 code points of the text before it (a TextQuoteSelector of W3C Web Annotation).
+    async fn prefix(&self) -> &str {
+        &self.0.prefix
+    }
+
+    /// Up to 32 code points of the text after it.
+    async fn suffix(&self) -> &str {
+        &self.0.suffix
+    }
+}

@@ -1,0 +1,7 @@
+//! Who said what about which event, with the evidence: the GraphQL API, its HTTP server and the command line.
+
+pub mod cli;
+pub mod config;
+pub mod graphql;
+pub mod guard;
+pub mod http;
