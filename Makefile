@@ -1,0 +1,28 @@
+# The commands a person types. `make demo` and `make test` set up what they need.
+.PHONY: demo test lint fmt score train bench schema playground setup
+
+SHARED ?= ../shared
+OUT := target/score
+
+demo: playground            ## sample articles in, who said what printed, playground and pages served
+	cargo run --release --quiet -- demo
+
+test: setup playground lint ## everything that is checked
+	cargo test --workspace --all-features --quiet
+
+lint:
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --all-features --quiet -- -D warnings
+
+fmt:
+	cargo fmt --all
+
+setup:
+	@scripts/setup cc node postgresql chromium
+
+playground:                 ## GraphiQL's files, by lock file, for embedding; without them the page uses a CDN
+	@scripts/setup cc node
+	@scripts/playground
+
+schema:                     ## writes schema.graphql as the server prints it
+	cargo run --quiet -- schema > schema.graphql.new && mv schema.graphql.new schema.graphql
