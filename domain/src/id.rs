@@ -19,6 +19,16 @@ macro_rules! ids {
             fn from(id: $name) -> Self {
                 Self::$noun(id)
             }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = crate::Error;
+            fn from_str(text: &str) -> crate::Result<Self> {
+                match text.parse()? {
+                    NodeId::$noun(id) => Ok(id),
+                    _ => Err(crate::Error::Invalid(format!(concat!("`{}` is no ", $prefix, " id: one begins with ", $prefix, "_"), text))),
+                }
+            }
         })*
 
         /// The id of any noun.
@@ -30,6 +40,20 @@ macro_rules! ids {
         impl std::fmt::Display for NodeId {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 match self { $(Self::$noun(id) => id.fmt(f),)* }
+            }
+        }
+
+        impl NodeId {
+            /// Without the noun.
+            #[must_use]
+            pub fn uuid(self) -> Uuid {
+                match self { $(Self::$noun(id) => id.0,)* }
+            }
+
+            /// The noun's name, as it begins the id.
+            #[must_use]
+            pub fn noun(self) -> &'static str {
+                match self { $(Self::$noun(_) => $prefix,)* }
             }
         }
 
@@ -81,4 +105,61 @@ fn read_base32(text: &str) -> Option<Uuid> {
         n = n << 5 | digit as u128;
     }
     Some(Uuid::from_u128(n))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn writes_the_example_of_the_typeid_specification() {
+        // https://github.com/jetify-com/typeid/blob/main/spec/valid.yml
+        let uuid: Uuid = "01890a5d-ac96-774b-bcce-b302099a8057".parse().unwrap();
+        assert_eq!(PersonId(uuid).to_string(), "person_01h455vb4pex5vsknk084sn02q");
+    }
+
+    #[test]
+    fn refuses_what_is_no_id() {
+        for text in [
+            "",
+            "_",
+            "person",
+            "person_",
+            "person_01h455vb4pex5vsknk084sn02",
+            "person_01h455vb4pex5vsknk084sn02qq",
+            "person_81h455vb4pex5vsknk084sn02q",
+            "person_01h455vb4pex5vsknk084sn02u",
+            "PERSON_01h455vb4pex5vsknk084sn02q",
+            "nobody_01h455vb4pex5vsknk084sn02q",
+            "person_01h455vb4pex5vsknk084sn0é",
+        ] {
+            assert!(text.parse::<NodeId>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_the_noun_that_was_expected() {
+        let error = "person_01h455vb4pex5vsknk084sn02q".parse::<EventId>().unwrap_err();
+        assert!(error.to_string().contains("event_"), "{error}");
+    }
+
+    proptest! {
+        #[test]
+        fn reads_what_it_writes(n: u128) {
+            let id = NodeId::Event(EventId(Uuid::from_u128(n)));
+            prop_assert_eq!(id.to_string().parse::<NodeId>().unwrap(), id);
+        }
+
+        #[test]
+        fn sorts_as_the_uuid_does(a: u128, b: u128) {
+            let text = |n| SourceId(Uuid::from_u128(n)).to_string();
+            prop_assert_eq!(a.cmp(&b), text(a).cmp(&text(b)));
+        }
+
+        #[test]
+        fn garbage_is_refused_and_never_panics(text in "\\PC{0,40}") {
+            let _ = text.parse::<NodeId>();
+        }
+    }
 }

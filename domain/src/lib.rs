@@ -12,9 +12,11 @@
 //! [`store::Store`] is the only place that knows SQL.
 
 pub mod article;
+pub mod clock;
 pub mod error;
 pub mod event;
 pub mod id;
+pub mod name;
 pub mod page;
 pub mod person;
 pub mod source;

@@ -1,0 +1,49 @@
+//! The rows, as sea-orm entities. Private: the rest of the program sees the nouns.
+
+// The derives make public items, and this module is private.
+#![allow(unreachable_pub, missing_docs)]
+
+mod article;
+mod event;
+mod person;
+mod source;
+mod statement;
+
+pub(crate) use {article::*, event::*, person::*, source::*, statement::*};
+
+/// A table's entity in a module of its own.
+macro_rules! entity {
+    ($(#[$doc:meta])* $module:ident = $table:literal { $($(#[$attribute:meta])* $field:ident: $kind:ty,)* }) => {
+        $(#[$doc])*
+        pub(crate) mod $module {
+            use sea_orm::entity::prelude::*;
+
+            #[sea_orm::model]
+            #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+            #[sea_orm(table_name = $table)]
+            pub struct Model { $($(#[$attribute])* pub $field: $kind,)* }
+
+            impl ActiveModelBehavior for ActiveModel {}
+        }
+    };
+}
+pub(crate) use entity;
+
+/// A table that has the columns of a span, which are null where no words show it.
+macro_rules! spanned {
+    ($(#[$doc:meta])* $module:ident = $table:literal { $($(#[$attribute:meta])* $field:ident: $kind:ty,)* } $int:ty, $text:ty) => {
+        crate::store::entity::entity! {
+            $(#[$doc])* $module = $table {
+                $($(#[$attribute])* $field: $kind,)*
+                span_start: $int,
+                span_end: $int,
+                span_start_utf16: $int,
+                span_end_utf16: $int,
+                span_exact: $text,
+                span_prefix: $text,
+                span_suffix: $text,
+            }
+        }
+    };
+}
+pub(crate) use spanned;

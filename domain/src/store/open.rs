@@ -1,0 +1,213 @@
+//! Opening a database, and bringing its schema up to the program's.
+
+use super::Store;
+use crate::{Error, Result};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr};
+use std::time::Duration;
+use whosaid_migrations::Status;
+pub use whosaid_migrations::Status as MigrationStatus;
+
+/// How to open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Whether an SQLite file that is missing is made and one that is outdated is migrated. PostgreSQL never is.
+    pub migrate_sqlite: bool,
+    /// Connections that read, 1 or more.
+    pub readers: u32,
+    /// Connections that write to PostgreSQL, 1 or more; SQLite has one writer.
+    pub writers: u32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            migrate_sqlite: true,
+            readers: 8,
+            writers: 4,
+        }
+    }
+}
+
+/// How long a writer waits for the writers before it.
+const BUSY: Duration = Duration::from_secs(30);
+
+impl Store {
+    /// Opens `sqlite://FILE`, `sqlite::memory:` or `postgres://…` whose schema is, or on SQLite becomes, the program's.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where it cannot be opened, [`Error::Schema`] where its schema is outdated or newer.
+    /// Neither message holds a password.
+    pub async fn open(url: &str, options: &Options) -> Result<Self> {
+        let name = without_password(url);
+        let writers = if url.starts_with("sqlite:") { 1 } else { options.writers };
+        let write = connect(url, writers, options.migrate_sqlite).await?;
+        let backend = write.get_database_backend();
+        let status = whosaid_migrations::status(&write)
+            .await
+            .map_err(|e| unavailable(&name, &e))?;
+        known(&name, &status)?;
+        if !status.pending.is_empty() {
+            if backend == DbBackend::Postgres || !options.migrate_sqlite {
+                return Err(Error::Schema(format!(
+                    "the schema of {name} is outdated, {} steps are missing: run `whosaid migrate up`",
+                    status.pending.len()
+                )));
+            }
+            whosaid_migrations::up(&write, None).await?;
+        }
+        // A database in memory belongs to its one connection.
+        let read = if in_memory(url) {
+            write.clone()
+        } else {
+            connect(url, options.readers, false).await?
+        };
+        Ok(Self { read, write, backend })
+    }
+}
+
+/// Applies the steps that the database lacks: all of them, or so many. Gives the status after.
+///
+/// # Errors
+/// As [`Store::open`].
+pub async fn migrate_up(url: &str, steps: Option<u32>) -> Result<Status> {
+    let db = connect(url, 1, true).await?;
+    known(&without_password(url), &whosaid_migrations::status(&db).await?)?;
+    whosaid_migrations::up(&db, steps).await?;
+    finish(db).await
+}
+
+/// Takes back steps, the last first: so many. Their tables are dropped with what is in them.
+///
+/// # Errors
+/// As [`Store::open`].
+pub async fn migrate_down(url: &str, steps: u32) -> Result<Status> {
+    let db = connect(url, 1, false).await?;
+    known(&without_password(url), &whosaid_migrations::status(&db).await?)?;
+    whosaid_migrations::down(&db, Some(steps)).await?;
+    finish(db).await
+}
+
+/// Where the database stands; changes nothing.
+///
+/// # Errors
+/// [`Error::Unavailable`] where it cannot be opened.
+pub async fn migrate_status(url: &str) -> Result<Status> {
+    finish(connect(url, 1, false).await?).await
+}
+
+async fn finish(db: DatabaseConnection) -> Result<Status> {
+    let status = whosaid_migrations::status(&db).await?;
+    db.close().await?;
+    Ok(status)
+}
+
+fn known(name: &str, status: &Status) -> Result<()> {
+    match status.unknown.last() {
+        None => Ok(()),
+        Some(step) => Err(Error::Schema(format!(
+            "the schema of {name} is newer than this program: it has the step `{step}`; use the program that made it"
+        ))),
+    }
+}
+
+fn in_memory(url: &str) -> bool {
+    url.starts_with("sqlite:") && (url.contains(":memory:") || url.contains("mode=memory"))
+}
+
+async fn connect(url: &str, connections: u32, create: bool) -> Result<DatabaseConnection> {
+    let name = without_password(url);
+    let sqlite = url.starts_with("sqlite:");
+    if !sqlite && !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+        return Err(Error::Unavailable(format!(
+            "`{name}` is no database: it must begin with sqlite:// or postgres://, e.g. sqlite://whosaid.db"
+        )));
+    }
+    let mut options = ConnectOptions::new(url);
+    // A connection that is gone shows itself at its first use; asking before each one costs a round trip.
+    options
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        .connect_timeout(Duration::from_secs(10));
+    if sqlite {
+        options.acquire_timeout(BUSY).min_connections(1);
+        options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
+        // Two pools read and write one file: see `Store`.
+        options.max_connections(if in_memory(url) { 1 } else { connections.max(1) });
+        options.map_sqlx_sqlite_opts(move |sqlite| {
+            use sea_orm::sqlx::sqlite::{SqliteJournalMode::Wal, SqliteSynchronous::Normal};
+            let sqlite = sqlite.foreign_keys(true).busy_timeout(BUSY).synchronous(Normal);
+            // The journal is a property of the file: whoever makes the file sets it.
+            if create {
+                sqlite.create_if_missing(true).journal_mode(Wal)
+            } else {
+                sqlite
+            }
+        });
+    } else {
+        options.max_connections(connections.max(1)).acquire_timeout(BUSY);
+    }
+    Database::connect(options).await.map_err(|e| unavailable(&name, &e))
+}
+
+fn unavailable(name: &str, error: &DbErr) -> Error {
+    // The first line: a driver's message may go on with the address.
+    let cause = error.to_string();
+    let cause = cause.lines().next().unwrap_or_default();
+    Error::Unavailable(format!("cannot open the database {name}: {cause}"))
+}
+
+/// The address without its password and its parameters, which may hold one.
+#[must_use]
+fn without_password(url: &str) -> String {
+    let url = url.split(['?', '#']).next().unwrap_or_default();
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    match rest.rsplit_once('@') {
+        None => url.to_owned(),
+        Some((user, host)) => format!("{scheme}://{}@{host}", user.split(':').next().unwrap_or_default()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_shown_without_its_password() {
+        for (url, shown) in [
+            ("sqlite://whosaid.db", "sqlite://whosaid.db"),
+            ("sqlite::memory:", "sqlite::memory:"),
+            (
+                "postgres://ann:secret@db.example:5432/news",
+                "postgres://ann@db.example:5432/news",
+            ),
+            (
+                "postgres://ann:se:c@ret@db.example/news",
+                "postgres://ann@db.example/news",
+            ),
+            (
+                "postgres://db.example/news?user=ann&password=secret",
+                "postgres://db.example/news",
+            ),
+        ] {
+            assert_eq!(without_password(url), shown);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_opened_is_named_without_its_password() {
+        for url in [
+            "mysql://ann:secret@localhost/x",
+            "postgres://ann:secret@127.0.0.1:1/x",
+            "postgres://ann:secret@127.0.0.1:notaport/x",
+            "sqlite:///no/such/folder/x.db?secret",
+            "",
+        ] {
+            let error = Store::open(url, &Options::default()).await.unwrap_err();
+            assert!(matches!(error, Error::Unavailable(_)), "{url}: {error:?}");
+            let text = error.to_string();
+            assert!(!text.contains("secret") && !text.contains('\n'), "{text}");
+        }
+    }
+}
