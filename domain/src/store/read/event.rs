@@ -178,11 +178,7 @@ impl Store {
     ///
     /// # Errors
     /// [`crate::Error::Page`] for a cursor of another list; of the database.
-    pub async fn speaker_pages(
-        &self,
-        of: &[EventId],
-        page: &PageArgs,
-    ) -> Result<Pages<EventSpeaker>> {
+    pub async fn speaker_pages(&self, of: &[EventId], page: &PageArgs) -> Result<Pages<EventSpeaker>> {
         let sql = self.sql();
         let parents = ids(of, |id| id.0);
         speakers(&sql, &parents)
@@ -193,8 +189,19 @@ impl Store {
                 let codes: String = row.get()?;
                 let mut acts = codes.split(',').map(Act::read).collect::<Result<Vec<_>, _>>()?;
                 acts.sort_unstable_by_key(|act| *act as u8);
-                let who = if person { SpeakerId::Person(PersonId(id)) } else { SpeakerId::Source(SourceId(id)) };
-                Ok((EventSpeaker { who, statements: i32::try_from(statements).unwrap_or(i32::MAX), acts }, ()))
+                let who = if person {
+                    SpeakerId::Person(PersonId(id))
+                } else {
+                    SpeakerId::Source(SourceId(id))
+                };
+                Ok((
+                    EventSpeaker {
+                        who,
+                        statements: i32::try_from(statements).unwrap_or(i32::MAX),
+                        acts,
+                    },
+                    (),
+                ))
             })
             .await
     }
