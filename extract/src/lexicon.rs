@@ -239,6 +239,35 @@ pub(crate) fn is_role(word: &str) -> bool {
     ROLES.contains(word) || singular(word).is_some_and(|w| ROLES.contains(w.as_str()))
 }
 
+/// Whether the lowered word is a weekday or a month. "May" and "March" are, where they stand capitalised.
+pub(crate) fn is_time(word: &str) -> bool {
+    const WORDS: [&str; 19] = [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    const SHORT: [&str; 14] = [
+        "jan.", "feb.", "mar.", "apr.", "jun.", "jul.", "aug.", "sept.", "sep.", "oct.", "nov.", "dec.", "mon.", "fri.",
+    ];
+    WORDS.contains(&word) || SHORT.contains(&word)
+}
+
 /// The singular of a lowered plural noun, where it looks like one.
 pub(crate) fn singular(word: &str) -> Option<String> {
     if let Some(stem) = word.strip_suffix("men") {

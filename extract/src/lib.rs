@@ -3,13 +3,19 @@
 //! Pure: no I/O, no clock, no database. The same input gives the same output.
 
 mod date;
+mod content;
+mod cue;
 mod doc;
 pub mod draft;
 mod furniture;
 mod lexicon;
 mod name;
+pub mod output;
+mod phrase;
 mod quotation;
 mod sentence;
+mod speaker;
+mod statement;
 mod tag;
 mod text;
 mod token;
@@ -33,6 +39,13 @@ pub struct Input<'a> {
 #[must_use]
 pub fn extract(input: &Input<'_>) -> Extraction {
     let doc = doc::Doc::new(input);
-    let _ = &doc;
-    Extraction::default()
+    let mut cast = speaker::Cast::new(&doc);
+    let told = statement::find(&doc, &mut cast);
+    Extraction {
+        title: input.title.map(str::to_string),
+        published: input.published.map(|d| d.to_string()),
+        entities: cast.entities,
+        statements: told.into_iter().map(|t| t.statement).collect(),
+        events: Vec::new(),
+    }
 }

@@ -72,6 +72,11 @@ pub(crate) fn find(doc: &mut Doc<'_>) {
             }
         }
     }
+    for i in mentions.iter().flat_map(|m: &Mention| m.tokens.clone()) {
+        if doc.tokens[i].cap {
+            doc.tokens[i].tag = Tag::Name;
+        }
+    }
     doc.mentions = mentions;
     cluster(doc);
 }
@@ -177,6 +182,9 @@ fn joins(doc: &Doc<'_>, run: Range<usize>, at: usize, sentence: &Range<usize>) -
 /// Whether the capitalised word goes on with a name.
 fn belongs(doc: &Doc<'_>, known: &Known<'_>, sentence: &Range<usize>, i: usize) -> bool {
     let lower = doc.lower(i);
+    if lexicon::is_time(lower) {
+        return false;
+    }
     if known.titles[doc.sentence_of(sentence.start)] {
         return known.names.contains(doc.word(i)) || lexicon::given_name(lower).is_some();
     }
@@ -189,7 +197,7 @@ fn belongs(doc: &Doc<'_>, known: &Known<'_>, sentence: &Range<usize>, i: usize) 
 /// Whether a name starts at the token.
 fn starts(doc: &Doc<'_>, known: &Known<'_>, sentence: &Range<usize>, i: usize) -> bool {
     let t = &doc.tokens[i];
-    if t.kind != TokenKind::Word || !t.cap {
+    if t.kind != TokenKind::Word || !t.cap || lexicon::is_time(doc.lower(i)) {
         return false;
     }
     let (word, lower) = (doc.word(i), doc.lower(i));
@@ -590,4 +598,38 @@ fn gender(doc: &Doc<'_>, n: &Named) -> Option<Gender> {
                 }
             })
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Input;
+
+    #[test]
+    #[ignore]
+    fn show() {
+        let text = std::fs::read_to_string(std::env::var("SHOW").unwrap()).unwrap();
+        let doc = Doc::new(&Input {
+            text: &text,
+            ..Input::default()
+        });
+        for n in &doc.named {
+            println!(
+                "{:?} {} {:?} {:?} x{}",
+                n.kind,
+                n.name,
+                n.aliases,
+                n.gender,
+                n.mentions.len()
+            );
+        }
+        for s in &doc.sentences {
+            let line: Vec<String> = s
+                .tokens
+                .clone()
+                .map(|i| format!("{}/{:?}", doc.word(i), doc.tokens[i].tag))
+                .collect();
+            println!("{}", line.join(" "));
+        }
+    }
 }

@@ -92,7 +92,7 @@ fn word(w: &str, name: bool, cap: bool) -> Tag {
         return Tag::Name;
     }
     if let Some(tag) = lexicon::closed(w) {
-        return tag;
+        return if name && tag == Tag::Adj { Tag::Name } else { tag };
     }
     if name {
         return Tag::Name;
@@ -177,11 +177,15 @@ fn settle(tokens: &[Token], i: usize, first: usize, end: usize, lower: &str) -> 
             }
         }
         Tag::To => match next {
+            Tag::Noun if lower[after.map_or(0..0, |t| t.range())].ends_with("ate") => Tag::To,
             Tag::Det | Tag::Poss | Tag::Pron | Tag::Name | Tag::Num | Tag::Prep | Tag::Punct | Tag::Wh | Tag::Noun => {
                 Tag::Prep
             }
             _ => Tag::To,
         },
+        Tag::Prep if matches!(w, "before" | "after" | "since" | "until") && matches!(next, Tag::Pron | Tag::Gerund) => {
+            Tag::Sub
+        }
         Tag::Verb => verb(w, prev, prev_word, next, next_word, before.is_some_and(|t| t.cap)),
         // "the accused man", "its stated aim"
         Tag::Past if matches!(prev, Tag::Det | Tag::Poss) && matches!(next, Tag::Noun | Tag::Name) => Tag::Adj,
@@ -190,6 +194,13 @@ fn settle(tokens: &[Token], i: usize, first: usize, end: usize, lower: &str) -> 
             Tag::Noun
         }
         Tag::Det if w == "no" && next == Tag::Punct => Tag::Intj,
+        Tag::Noun
+            if matches!(prev, Tag::Modal | Tag::To)
+                && prev != Tag::Punct
+                && before.is_some_and(|t| t.end + 1 == tokens[i].start) =>
+        {
+            Tag::Verb
+        }
         Tag::Prep if w == "like" && matches!(prev, Tag::To | Tag::Modal | Tag::Pron) => Tag::Verb,
         _ => own,
     }
@@ -219,7 +230,7 @@ fn verb(w: &str, prev: Tag, prev_word: &str, next: Tag, next_word: &str, prev_ca
         Tag::Name | Tag::Noun => {
             let plural = prev_word.ends_with('s') && !prev_word.ends_with("ss") || prev_word == "people";
             // A singular subject takes -s, a plural one none.
-            let agrees = third != plural || prev_cap && third;
+            let agrees = third != plural || prev_cap && third || next_word == "that";
             if agrees && (opens_object && next_word != "of" || matches!(next, Tag::Prep | Tag::Noun | Tag::Adv)) {
                 Tag::Verb
             } else if agrees && next == Tag::Punct && third {

@@ -1,0 +1,392 @@
+//! Stage A: the words that may report speech, each with what a decision about it needs.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use crate::Act;
+use crate::doc::Doc;
+use crate::lexicon;
+use crate::sentence::Zone;
+use crate::tag::Tag;
+use crate::token::TokenKind;
+
+/// What may follow, or stand before, a reporting verb.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Frames(u16);
+
+impl Frames {
+    /// A that-clause or a bare clause.
+    pub(crate) const CLAUSE: u16 = 1;
+    /// A quotation.
+    pub(crate) const QUOTE: u16 = 2;
+    /// A noun phrase that tells the content.
+    pub(crate) const NOUN: u16 = 4;
+    /// A hearer before the content.
+    pub(crate) const HEARER: u16 = 8;
+    /// An infinitive.
+    pub(crate) const INFINITIVE: u16 = 16;
+    /// A gerund.
+    pub(crate) const GERUND: u16 = 32;
+    /// An object and an as-phrase.
+    pub(crate) const AS: u16 = 64;
+    /// An object and its complement.
+    pub(crate) const COMPLEMENT: u16 = 128;
+    /// whether, why, how.
+    pub(crate) const WH: u16 = 256;
+
+    /// Whether any of `frames` is among them.
+    pub(crate) fn has(self, frames: u16) -> bool {
+        self.0 & frames != 0
+    }
+}
+
+/// A reporting verb of the lexicon.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    /// Base form; a phrasal verb has its particle after a hyphen.
+    pub base: &'static str,
+    /// What it does.
+    pub act: Act,
+    /// 0–9: how often it reports speech where its frame fits.
+    pub weight: u8,
+    /// What goes with it.
+    pub frames: Frames,
+    /// Prepositions that the content follows.
+    pub particles: Vec<&'static str>,
+}
+
+static ENTRIES: LazyLock<HashMap<&'static str, Entry>> = LazyLock::new(|| {
+    include_str!("../lexicon/cues.txt")
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+        .filter_map(entry)
+        .collect()
+});
+
+fn entry(line: &'static str) -> Option<(&'static str, Entry)> {
+    let mut fields = line.split_whitespace();
+    let base = fields.next()?.split('/').next()?;
+    let act = match fields.next()? {
+        "d" => Act::Denies,
+        "x" => Act::Accuses,
+        "c" => Act::Confirms,
+        "m" => Act::Demands,
+        "p" => Act::Promises,
+        "w" => Act::Warns,
+        "r" => Act::Praises,
+        "k" => Act::Asks,
+        "l" => Act::Declines,
+        _ => Act::Asserts,
+    };
+    let weight = fields.next()?.parse().ok()?;
+    let mut parts = fields.next().unwrap_or_default().split('+');
+    let frames = parts.next().unwrap_or_default().chars().fold(0, |all, c| {
+        all | match c {
+            't' => Frames::CLAUSE,
+            'q' => Frames::QUOTE,
+            'n' => Frames::NOUN,
+            'o' => Frames::HEARER,
+            'i' => Frames::INFINITIVE,
+            'g' => Frames::GERUND,
+            's' => Frames::AS,
+            'c' => Frames::COMPLEMENT,
+            'w' => Frames::WH,
+            _ => 0,
+        }
+    });
+    Some((
+        base,
+        Entry {
+            base,
+            act,
+            weight,
+            frames: Frames(frames),
+            particles: parts.collect(),
+        },
+    ))
+}
+
+/// How a cue reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CueKind {
+    /// Finite verb in the active voice.
+    Finite,
+    /// Passive: the speaker, if any, follows "by".
+    Passive,
+    /// -ing form: the speaker is that of the clause it hangs on.
+    Gerund,
+    /// Infinitive.
+    Infinitive,
+    /// `according to`
+    According,
+    /// `claim`, `statement`, `warning`.
+    Noun,
+}
+
+/// A candidate.
+#[derive(Debug, Clone)]
+pub(crate) struct Cue {
+    /// The reporting words themselves, particle included.
+    pub core: Range<usize>,
+    /// With auxiliaries, negation and adverbs among them.
+    pub group: Range<usize>,
+    /// How it reports.
+    pub kind: CueKind,
+    /// Its lexicon entry.
+    pub entry: &'static Entry,
+    /// "did not deny"
+    pub negated: bool,
+    /// The preposition that the content follows, where one does.
+    pub particle: Option<&'static str>,
+    /// Whether it stands inside a quotation.
+    pub quoted: bool,
+}
+
+/// Nouns that report, each with the verb whose act and weight it takes.
+const NOUNS: [(&str, &str); 40] = [
+    ("claim", "claim"),
+    ("claims", "claim"),
+    ("statement", "state"),
+    ("assertion", "assert"),
+    ("assertions", "assert"),
+    ("allegation", "allege"),
+    ("allegations", "allege"),
+    ("accusation", "accuse"),
+    ("accusations", "accuse"),
+    ("warning", "warn"),
+    ("warnings", "warn"),
+    ("promise", "promise"),
+    ("promises", "promise"),
+    ("pledge", "pledge"),
+    ("vow", "vow"),
+    ("announcement", "announce"),
+    ("denial", "deny"),
+    ("argument", "argue"),
+    ("contention", "contend"),
+    ("suggestion", "suggest"),
+    ("prediction", "predict"),
+    ("predictions", "predict"),
+    ("complaint", "complain"),
+    ("complaints", "complain"),
+    ("admission", "admit"),
+    ("acknowledgment", "acknowledge"),
+    ("acknowledgement", "acknowledge"),
+    ("declaration", "declare"),
+    ("insistence", "insist"),
+    ("demand", "demand"),
+    ("demands", "demand"),
+    ("proposal", "propose"),
+    ("remark", "remark"),
+    ("remarks", "remark"),
+    ("comment", "comment"),
+    ("comments", "comment"),
+    ("assurance", "assure"),
+    ("assurances", "assure"),
+    ("reports", "report"),
+    ("criticism", "criticise"),
+];
+
+/// The entry of a verb by its base form.
+pub(crate) fn verb_entry(base: &str) -> Option<&'static Entry> {
+    ENTRIES.get(base)
+}
+
+/// The candidates of an article, in order.
+pub(crate) fn find(doc: &Doc<'_>) -> Vec<Cue> {
+    let mut out = Vec::new();
+    for (s, sentence) in doc.sentences.iter().enumerate() {
+        if matches!(
+            doc.paragraphs[sentence.paragraph].zone,
+            Zone::Furniture | Zone::Comment | Zone::Dateline
+        ) {
+            continue;
+        }
+        let _ = s;
+        let range = sentence.tokens.clone();
+        let mut i = range.start;
+        while i < range.end {
+            let cue = if doc.tokens[i].kind == TokenKind::Word {
+                candidate(doc, &range, i)
+            } else {
+                None
+            };
+            match cue {
+                Some(cue) => {
+                    i = cue.core.end.max(i + 1);
+                    out.push(cue);
+                }
+                None => i += 1,
+            }
+        }
+    }
+    out
+}
+
+/// The candidate whose core starts at `i`.
+fn candidate(doc: &Doc<'_>, sentence: &Range<usize>, i: usize) -> Option<Cue> {
+    let word = doc.lower(i);
+    let quoted = doc.quoted[i].is_some();
+    if word == "according" && doc.lower(i + 1) == "to" {
+        let entry = verb_entry("say")?;
+        let core = i..i + 2;
+        let cue = Cue {
+            core: core.clone(),
+            group: core,
+            kind: CueKind::According,
+            entry,
+            negated: false,
+            particle: None,
+            quoted,
+        };
+        return Some(cue);
+    }
+    let tag = doc.tokens[i].tag;
+    if let Some((base, form)) = lexicon::verb(word)
+        && (tag.is_verbal() || tag == Tag::Adj && form_is_past(form) || doc.tokens[i].cap && i == sentence.start)
+    {
+        return verb(doc, sentence, i, base, quoted);
+    }
+    if tag == Tag::Noun
+        && let Some((_, base)) = NOUNS.iter().find(|(n, _)| *n == word)
+    {
+        let core = i..i + 1;
+        let entry = verb_entry(base)?;
+        return Some(Cue {
+            core: core.clone(),
+            group: core,
+            kind: CueKind::Noun,
+            entry,
+            negated: false,
+            particle: None,
+            quoted,
+        });
+    }
+    None
+}
+
+fn form_is_past(form: lexicon::Form) -> bool {
+    matches!(
+        form,
+        lexicon::Form::Past | lexicon::Form::PastOrParticiple | lexicon::Form::Participle
+    )
+}
+
+/// A verb candidate: its particle, its group, its voice.
+fn verb(doc: &Doc<'_>, sentence: &Range<usize>, i: usize, base: &'static str, quoted: bool) -> Option<Cue> {
+    let next = doc.lower(i + 1);
+    let phrasal = match (base, next) {
+        ("point" | "offer", "out" | "up") => Some(format!("{base}-{next}")),
+        _ => None,
+    };
+    let (entry, mut end) = match phrasal.as_deref().and_then(verb_entry) {
+        Some(e) => (e, i + 2),
+        None => (verb_entry(base)?, i + 1),
+    };
+    let mut particle = None;
+    if let Some(p) = entry.particles.iter().find(|p| doc.lower(end) == **p) {
+        particle = Some(*p);
+        end += 1;
+    }
+    // Back over adverbs, negation and auxiliaries.
+    let mut start = i;
+    let mut negated = false;
+    let mut passive = false;
+    let mut infinitive = false;
+    let mut auxiliary = false;
+    let mut k = i;
+    while k > sentence.start {
+        k -= 1;
+        let word = doc.lower(k);
+        match doc.tokens[k].tag {
+            Tag::Not => negated = true,
+            Tag::Adv if word != "when" => {}
+            Tag::Aux => {
+                let be = matches!(
+                    word,
+                    "be" | "am"
+                        | "is"
+                        | "are"
+                        | "was"
+                        | "were"
+                        | "been"
+                        | "being"
+                        | "'re"
+                        | "’re"
+                        | "'m"
+                        | "get"
+                        | "got"
+                        | "gets"
+                ) || matches!(word, "'s" | "’s") && !matches!(doc.lower(k.wrapping_sub(1)), "he" | "she");
+                let participle = matches!(lexicon::verb(doc.lower(i)), Some((_, f)) if form_is_past(f));
+                passive |= be && participle && !auxiliary;
+                auxiliary = true;
+                start = k;
+                continue;
+            }
+            Tag::Modal => {
+                auxiliary = true;
+                start = k;
+                continue;
+            }
+            Tag::To if !infinitive && start == i || word == "to" && doc.tokens[k + 1].tag == Tag::Aux => {
+                infinitive = true;
+                start = k;
+                continue;
+            }
+            // declined to say, went on to say, continued to insist
+            Tag::Verb | Tag::Past | Tag::Gerund
+                if infinitive
+                    && matches!(
+                        lexicon::verb(word).map(|v| v.0),
+                        Some("go" | "continue" | "seem" | "appear" | "decline" | "refuse" | "begin" | "try" | "seek")
+                    ) =>
+            {
+                negated |= matches!(lexicon::verb(word).map(|v| v.0), Some("decline" | "refuse"));
+                infinitive = false;
+                start = k;
+                continue;
+            }
+            _ => {
+                if infinitive
+                    && word == "on"
+                    && k > sentence.start
+                    && lexicon::verb(doc.lower(k - 1)).is_some_and(|v| v.0 == "go")
+                {
+                    infinitive = false;
+                    start = k - 1;
+                }
+                break;
+            }
+        }
+        if matches!(doc.tokens[k].tag, Tag::Not) {
+            start = k;
+        } else if k + 1 == start && doc.tokens[k].tag == Tag::Adv {
+            // An adverb directly before is part of the group, unless it opens the sentence.
+            if k > sentence.start {
+                start = k;
+            }
+        }
+    }
+    let form = lexicon::verb(doc.lower(i)).map(|v| v.1);
+    let kind = if passive {
+        CueKind::Passive
+    } else if infinitive {
+        CueKind::Infinitive
+    } else if form == Some(lexicon::Form::Gerund) && !auxiliary {
+        CueKind::Gerund
+    } else if form == Some(lexicon::Form::Participle) && !auxiliary {
+        CueKind::Passive
+    } else {
+        CueKind::Finite
+    };
+    Some(Cue {
+        core: i..end,
+        group: start..end,
+        kind,
+        entry,
+        negated,
+        particle,
+        quoted,
+    })
+}

@@ -1,0 +1,370 @@
+//! Stage C: from labelled cues to statements: quotations without a cue of their own, overlaps, speakers, acts.
+
+use std::ops::Range;
+
+use crate::content::{self, Labels};
+use crate::cue::{self, Cue, CueKind};
+use crate::doc::Doc;
+use crate::sentence::Zone;
+use crate::speaker::{Cast, Found};
+use crate::tag::Tag;
+use crate::token::TokenKind;
+use crate::{Act, Attribution, Kind, Span, Statement};
+
+/// A statement before it has its speaker.
+#[derive(Debug, Clone)]
+struct Draft {
+    labels: Labels,
+    act: Act,
+    weight: u8,
+    negated: bool,
+    quoted: bool,
+    /// A quotation without a cue: the speaker is that of the statement before.
+    floats: bool,
+}
+
+/// A statement and the tokens it stands on.
+#[derive(Debug, Clone)]
+pub(crate) struct Told {
+    /// The statement, events and outlets still empty.
+    pub statement: Statement,
+    /// Its content.
+    pub content: Vec<Range<usize>>,
+    /// Its cue.
+    pub cue: Vec<Range<usize>>,
+    /// Its speaker as written.
+    pub speaker: Option<Range<usize>>,
+}
+
+/// Finds the statements of an article, in order of the text.
+pub(crate) fn find(doc: &Doc<'_>, cast: &mut Cast) -> Vec<Told> {
+    let cues = cue::find(doc);
+    let mut drafts: Vec<Draft> = cues.iter().filter_map(|c| draft(doc, c)).collect();
+    drafts.extend(colons(doc));
+    drafts.sort_by_key(|d| d.labels.content[0].start);
+    drafts = settle(drafts);
+    attach(doc, &mut drafts);
+    drafts.sort_by_key(|d| (d.labels.content[0].start, usize::MAX - d.labels.content[0].end));
+    tell(doc, cast, &drafts)
+}
+
+fn draft(doc: &Doc<'_>, cue: &Cue) -> Option<Draft> {
+    if cue.entry.weight < 3 {
+        return None;
+    }
+    let labels = content::label(doc, cue)?;
+    let act = match (cue.entry.act, cue.negated) {
+        (Act::Denies, true) => Act::Confirms,
+        (Act::Asserts | Act::Confirms, true) => Act::Declines,
+        (act, _) => act,
+    };
+    let act = if cue.kind == CueKind::According {
+        Act::Asserts
+    } else {
+        act
+    };
+    Some(Draft {
+        labels,
+        act,
+        weight: cue.entry.weight,
+        negated: cue.negated,
+        quoted: cue.quoted,
+        floats: false,
+    })
+}
+
+/// Of drafts with the same content, the surest stays.
+fn settle(drafts: Vec<Draft>) -> Vec<Draft> {
+    let mut out: Vec<Draft> = Vec::new();
+    for d in drafts {
+        let same = out
+            .iter()
+            .rposition(|o| o.labels.content == d.labels.content || o.labels.content[0] == d.labels.content[0]);
+        match same {
+            Some(i) if out[i].weight >= d.weight => {}
+            Some(i) => out[i] = d,
+            None => out.push(d),
+        }
+    }
+    out
+}
+
+/// `NAME: text` at the start of a paragraph: headlines and transcripts.
+fn colons(doc: &Doc<'_>) -> Vec<Draft> {
+    let mut out = Vec::new();
+    for p in &doc.paragraphs {
+        if matches!(p.zone, Zone::Furniture | Zone::Comment | Zone::Dateline) {
+            continue;
+        }
+        let r = p.tokens.clone();
+        let first = r.start + usize::from(doc.tokens[r.start].kind == TokenKind::Quote);
+        let Some(colon) = (first + 1..r.end.min(first + 8)).find(|i| doc.tokens[*i].kind == TokenKind::Colon) else {
+            continue;
+        };
+        if colon + 2 >= r.end {
+            continue;
+        }
+        let name = (first..colon).all(|i| {
+            doc.tokens[i].cap || matches!(doc.lower(i), "of" | "the") || doc.tokens[i].kind != TokenKind::Word
+        });
+        let mention = doc.mentions_in(&(first..colon)).next().is_some();
+        let shouted = (first..colon).all(|i| doc.word(i).chars().all(|c| !c.is_lowercase()));
+        if !name || !mention && !shouted || doc.word(first).len() < 2 {
+            continue;
+        }
+        let labels = Labels {
+            cue: vec![colon..colon + 1],
+            content: vec![colon + 1..trim_end(doc, colon + 1, r.end)],
+            speaker: Some(first..colon),
+            core: Some(first..colon),
+            rule: "name and colon",
+        };
+        out.push(Draft {
+            labels,
+            act: Act::Asserts,
+            weight: 8,
+            negated: false,
+            quoted: false,
+            floats: false,
+        });
+    }
+    out
+}
+
+fn trim_end(doc: &Doc<'_>, start: usize, end: usize) -> usize {
+    let mut end = end;
+    while end > start + 1 && doc.tokens[end - 1].kind == TokenKind::Stop && doc.quoted[end - 1].is_none() {
+        end -= 1;
+    }
+    end
+}
+
+/// Gives quotations without a cue to the statement before them in their paragraph, or makes them one that
+/// inherits its speaker.
+fn attach(doc: &Doc<'_>, drafts: &mut Vec<Draft>) {
+    let mut covered = vec![false; doc.tokens.len()];
+    for d in drafts.iter().filter(|d| !d.quoted) {
+        for r in &d.labels.content {
+            covered[r.clone()].fill(true);
+        }
+    }
+    let mut last_float: Option<usize> = None;
+    for (n, q) in doc.quotations.iter().enumerate().filter(|(_, q)| q.depth == 0) {
+        let s = doc.sentence_of(q.tokens.start);
+        let p = doc.sentences[s].paragraph;
+        if matches!(doc.paragraphs[p].zone, Zone::Furniture | Zone::Comment | Zone::Dateline) {
+            continue;
+        }
+        let prior_continues = n > 0 && doc.quotations[n - 1].continued;
+        if covered[q.tokens.clone()].iter().filter(|c| **c).count() * 2 > q.tokens.len() {
+            continue;
+        }
+        if prior_continues
+            && let Some(d) = drafts.iter_mut().find(|d| {
+                !d.quoted
+                    && d.labels.content.iter().any(|c| {
+                        c.end >= doc.quotations[n - 1].tokens.end && c.start <= doc.quotations[n - 1].tokens.start
+                    })
+            })
+        {
+            d.labels.content.push(q.tokens.clone());
+            d.labels.content.sort_by_key(|r| r.start);
+            covered[q.tokens.clone()].fill(true);
+            continue;
+        }
+        if !stands_alone(doc, q.tokens.clone()) {
+            continue;
+        }
+        // The statement that ends last before it in the same paragraph.
+        let paragraph = doc.paragraphs[p].tokens.clone();
+        let before = drafts
+            .iter()
+            .enumerate()
+            .filter(|(_, d)| !d.quoted)
+            .filter_map(|(i, d)| {
+                let end = d
+                    .labels
+                    .content
+                    .iter()
+                    .chain(&d.labels.cue)
+                    .map(|r| r.end)
+                    .filter(|e| *e <= q.tokens.start)
+                    .max()?;
+                let start = d.labels.content.iter().map(|r| r.start).min()?;
+                (end > paragraph.start && start < q.tokens.start).then_some((end, i))
+            })
+            .max();
+        if let Some((_, i)) = before {
+            drafts[i].labels.content.push(q.tokens.clone());
+            drafts[i].labels.content.sort_by_key(|r| r.start);
+        } else {
+            let labels = Labels {
+                cue: Vec::new(),
+                content: vec![q.tokens.clone()],
+                speaker: None,
+                core: None,
+                rule: "quotation without a cue",
+            };
+            drafts.push(Draft {
+                labels,
+                act: Act::Asserts,
+                weight: 5,
+                negated: false,
+                quoted: false,
+                floats: true,
+            });
+            last_float = Some(drafts.len() - 1);
+        }
+        covered[q.tokens.clone()].fill(true);
+    }
+    let _ = last_float;
+}
+
+/// Whether a quotation is a sentence of its own: it opens a sentence, ends one, and has a few words.
+fn stands_alone(doc: &Doc<'_>, q: Range<usize>) -> bool {
+    let s = doc.sentence_of(q.start);
+    let opens = doc.sentences[s].tokens.start == q.start;
+    let words = q.clone().filter(|i| doc.tokens[*i].kind == TokenKind::Word).count();
+    let last = doc.sentences[doc.sentence_of(q.end - 1)].tokens.end;
+    let ends = last <= q.end || doc.tokens[q.end..last].iter().all(|t| t.kind == TokenKind::Stop);
+    opens && ends && words >= 3
+}
+
+/// Speakers, kinds, acts, confidence.
+fn tell(doc: &Doc<'_>, cast: &mut Cast, drafts: &[Draft]) -> Vec<Told> {
+    let mut out: Vec<Told> = Vec::new();
+    for d in drafts {
+        let at = d.labels.core.as_ref().map_or(d.labels.content[0].start, |r| r.start);
+        // Whoever speaks around a nested statement.
+        let outer = out.iter().rev().find(|t| {
+            d.quoted
+                && t.content
+                    .iter()
+                    .any(|c| c.start <= d.labels.content[0].start && d.labels.content[0].end <= c.end)
+        });
+        let outer = outer.and_then(|t| t.statement.entity);
+        let found = match (&d.labels.speaker, &d.labels.core) {
+            (Some(s), Some(c)) => cast.resolve(doc, s, c, outer),
+            _ if d.floats => inherit(doc, cast, &out, at),
+            _ => Found {
+                entity: None,
+                attribution: Attribution::Unresolved,
+                why: "no speaker".to_string(),
+            },
+        };
+        if let Some(e) = found.entity
+            && !d.quoted
+        {
+            cast.hear(e, at);
+        }
+        let spans = |rs: &[Range<usize>]| -> Vec<Span> {
+            merged(doc, rs).iter().map(|r| doc.text.span(&doc.bytes(r))).collect()
+        };
+        let content = merged(doc, &d.labels.content);
+        let kind = kind(doc, &content);
+        let mut why = vec![format!("content: {}", d.labels.rule), found.why.clone()];
+        if d.negated {
+            why.push("cue negated".to_string());
+        }
+        let role = found.entity.and_then(|e| cast.role(e, at));
+        let statement = Statement {
+            content: spans(&content),
+            kind,
+            act: d.act,
+            cue: spans(&d.labels.cue),
+            speaker: d.labels.speaker.iter().map(|r| doc.text.span(&doc.bytes(r))).collect(),
+            entity: found.entity,
+            attribution: found.attribution,
+            role,
+            via: Vec::new(),
+            said_on: None,
+            events: Vec::new(),
+            confidence: confidence(d, kind, &found),
+            why,
+        };
+        out.push(Told {
+            statement,
+            content,
+            cue: d.labels.cue.clone(),
+            speaker: d.labels.speaker.clone(),
+        });
+    }
+    out
+}
+
+/// The speaker of a floating quotation: that of the statement before it, if it stands near.
+fn inherit(doc: &Doc<'_>, cast: &Cast, out: &[Told], at: usize) -> Found {
+    let here = doc.sentences[doc.sentence_of(at)].paragraph;
+    let near = out.iter().rev().find(|t| {
+        let p = doc.sentences[doc.sentence_of(t.content[0].start)].paragraph;
+        here - p <= 3
+    });
+    match near.and_then(|t| t.statement.entity) {
+        Some(e) => Found {
+            entity: Some(e),
+            attribution: Attribution::Coreference,
+            why: format!("quotation goes on from {}", cast.entities[e].name),
+        },
+        None => Found {
+            entity: None,
+            attribution: Attribution::Unresolved,
+            why: "no speaker near".to_string(),
+        },
+    }
+}
+
+/// Ordered, disjoint, and joined where only white space parts two.
+fn merged(doc: &Doc<'_>, ranges: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut sorted: Vec<Range<usize>> = ranges.iter().filter(|r| r.start < r.end).cloned().collect();
+    sorted.sort_by_key(|r| r.start);
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for r in sorted {
+        match out.last_mut() {
+            Some(last) if r.start < last.end => last.end = last.end.max(r.end),
+            _ => out.push(r),
+        }
+    }
+    let _ = doc;
+    out
+}
+
+/// direct, mixed or indirect, by the letters outside quotation marks.
+fn kind(doc: &Doc<'_>, content: &[Range<usize>]) -> Kind {
+    let (mut inside, mut outside) = (0usize, 0usize);
+    for i in content.iter().cloned().flatten() {
+        let letters = doc.word(i).chars().filter(|c| c.is_alphanumeric()).count();
+        if doc.quoted[i].is_some() {
+            inside += letters
+        } else {
+            outside += letters
+        }
+    }
+    if inside == 0 {
+        Kind::Indirect
+    } else if outside <= 4 || outside * 20 <= inside + outside {
+        Kind::Direct
+    } else {
+        Kind::Mixed
+    }
+}
+
+/// 0 to 1, from the cue, the rule and the speaker.
+fn confidence(d: &Draft, kind: Kind, found: &Found) -> f32 {
+    let mut c = 0.35 + 0.05 * f32::from(d.weight);
+    if kind == Kind::Direct {
+        c += 0.1;
+    }
+    if d.floats {
+        c -= 0.15;
+    }
+    c += match found.attribution {
+        Attribution::Named => 0.08,
+        Attribution::Coreference => 0.02,
+        Attribution::Unnamed => 0.0,
+        Attribution::Unresolved => -0.15,
+    };
+    c.clamp(0.05, 0.98)
+}
+
+#[allow(unused)]
+fn unused(_: Tag) {}
