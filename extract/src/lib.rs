@@ -2,9 +2,9 @@
 //!
 //! Pure: no I/O, no clock, no database. The same input gives the same output.
 
-mod date;
 mod content;
 mod cue;
+mod date;
 mod doc;
 pub mod draft;
 mod furniture;
