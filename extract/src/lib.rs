@@ -3,16 +3,19 @@
 //! Pure: no I/O, no clock, no database. The same input gives the same output.
 
 mod content;
+pub mod corpus;
 mod cue;
 mod date;
 mod doc;
 pub mod draft;
 mod furniture;
 mod lexicon;
+pub mod model;
 mod name;
 pub mod output;
 mod phrase;
 mod quotation;
+mod reading;
 mod sentence;
 mod speaker;
 mod statement;

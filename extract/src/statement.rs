@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use crate::content::{self, Labels};
+use crate::content::Labels;
 use crate::cue::{self, Cue, CueKind};
+use crate::reading;
 use crate::doc::Doc;
 use crate::sentence::Zone;
 use crate::speaker::{Cast, Found};
@@ -13,14 +14,14 @@ use crate::{Act, Attribution, Kind, Span, Statement};
 
 /// A statement before it has its speaker.
 #[derive(Debug, Clone)]
-struct Draft {
-    labels: Labels,
-    act: Act,
-    weight: u8,
-    negated: bool,
-    quoted: bool,
+pub(crate) struct Draft {
+    pub labels: Labels,
+    pub act: Act,
+    pub weight: u8,
+    pub negated: bool,
+    pub quoted: bool,
     /// A quotation without a cue: the speaker is that of the statement before.
-    floats: bool,
+    pub floats: bool,
 }
 
 /// A statement and the tokens it stands on.
@@ -38,8 +39,7 @@ pub(crate) struct Told {
 
 /// Finds the statements of an article, in order of the text.
 pub(crate) fn find(doc: &Doc<'_>, cast: &mut Cast) -> Vec<Told> {
-    let cues = cue::find(doc);
-    let mut drafts: Vec<Draft> = cues.iter().filter_map(|c| draft(doc, c)).collect();
+    let mut drafts = reading::read(doc, cue::find(doc));
     drafts.extend(colons(doc));
     drafts.sort_by_key(|d| d.labels.content[0].start);
     drafts = settle(drafts);
@@ -48,29 +48,14 @@ pub(crate) fn find(doc: &Doc<'_>, cast: &mut Cast) -> Vec<Told> {
     tell(doc, cast, &drafts)
 }
 
-fn draft(doc: &Doc<'_>, cue: &Cue) -> Option<Draft> {
-    if cue.entry.weight < 3 {
-        return None;
-    }
-    let labels = content::label(doc, cue)?;
-    let act = match (cue.entry.act, cue.negated) {
+/// What a cue does, negation considered.
+pub(crate) fn act(cue: &Cue) -> Act {
+    match (cue.entry.act, cue.negated) {
+        _ if cue.kind == CueKind::According => Act::Asserts,
         (Act::Denies, true) => Act::Confirms,
         (Act::Asserts | Act::Confirms, true) => Act::Declines,
         (act, _) => act,
-    };
-    let act = if cue.kind == CueKind::According {
-        Act::Asserts
-    } else {
-        act
-    };
-    Some(Draft {
-        labels,
-        act,
-        weight: cue.entry.weight,
-        negated: cue.negated,
-        quoted: cue.quoted,
-        floats: false,
-    })
+    }
 }
 
 /// Of drafts with the same content, the surest stays.

@@ -1,0 +1,234 @@
+//! Training of [`super::crf`]: AdaGrad in a fixed order. The exponential is the `libm` crate's and every sum is taken in
+//! one order, so the weights come out bit for bit the same on every machine.
+
+use super::crf::{Features, LABELS, O, Scores, follows};
+
+/// A sequence and its right labels.
+pub(crate) struct Example {
+    pub(crate) features: Features,
+    pub(crate) labels: Vec<u8>,
+}
+
+/// What a training run may vary.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Options {
+    /// The table has two to this power buckets.
+    pub(crate) bits: u32,
+    pub(crate) epochs: usize,
+    pub(crate) rate: f32,
+    pub(crate) l2: f32,
+    /// A feature seen in fewer sequences is left out.
+    pub(crate) min_count: u8,
+}
+
+/// Trained weights.
+pub(crate) struct Trained {
+    pub(crate) emit: Vec<f32>,
+    pub(crate) trans: [[f32; LABELS]; LABELS],
+}
+
+/// A fixed pseudo-random order of `0..n`, another for each epoch.
+pub(crate) fn shuffled(n: usize, epoch: usize) -> Vec<usize> {
+    let mut state = 0x9e37_79b9_7f4a_7c15u64 ^ (epoch as u64).wrapping_mul(0xd134_2543_de82_ef95);
+    let mut order: Vec<usize> = (0..n).collect();
+    for i in (1..n).rev() {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        order.swap(i, (state % (i as u64 + 1)) as usize);
+    }
+    order
+}
+
+fn log_sum(values: &[f32]) -> f32 {
+    let max = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    if max == f32::NEG_INFINITY {
+        return max;
+    }
+    let mut sum = 0.0;
+    for v in values {
+        sum += libm::expf(v - max);
+    }
+    max + libm::logf(sum)
+}
+
+fn forward_backward(scores: &[Scores], trans: &[[f32; LABELS]; LABELS]) -> (Vec<Scores>, Vec<Scores>, f32) {
+    let n = scores.len();
+    let blocked = f32::NEG_INFINITY;
+    let (mut alpha, mut beta) = (vec![[blocked; LABELS]; n], vec![[blocked; LABELS]; n]);
+    for i in 0..n {
+        for b in 0..LABELS {
+            let from: [f32; LABELS] = std::array::from_fn(|a| {
+                if !follows(a as u8, b as u8) || (i == 0 && a != O as usize) {
+                    blocked
+                } else {
+                    trans[a][b] + if i == 0 { 0.0 } else { alpha[i - 1][a] }
+                }
+            });
+            alpha[i][b] = log_sum(&from) + scores[i][b];
+        }
+    }
+    for i in (0..n).rev() {
+        for a in 0..LABELS {
+            beta[i][a] = if i + 1 == n {
+                if follows(a as u8, O) { 0.0 } else { blocked }
+            } else {
+                let to: [f32; LABELS] = std::array::from_fn(|b| {
+                    if follows(a as u8, b as u8) { trans[a][b] + scores[i + 1][b] + beta[i + 1][b] } else { blocked }
+                });
+                log_sum(&to)
+            };
+        }
+    }
+    let last: [f32; LABELS] = std::array::from_fn(|a| alpha[n - 1][a] + beta[n - 1][a]);
+    (alpha, beta, log_sum(&last))
+}
+
+/// Trains on `examples`.
+pub(crate) fn train(examples: &[Example], options: Options) -> Trained {
+    let buckets = 1usize << options.bits;
+    let mask = buckets - 1;
+    // Counted by the whole hash, so that a rare feature is told from a common one in the same bucket.
+    let mut seen: std::collections::HashMap<u32, (u32, u8)> = std::collections::HashMap::new();
+    for (e, example) in examples.iter().enumerate() {
+        let e = e as u32 + 1;
+        for i in 0..example.features.len() {
+            for h in &example.features[i] {
+                let entry = seen.entry(*h).or_insert((0, 0));
+                if entry.0 != e {
+                    *entry = (e, entry.1.saturating_add(1));
+                }
+            }
+        }
+    }
+    let kept: Vec<Vec<Vec<u32>>> = examples
+        .iter()
+        .map(|x| {
+            (0..x.features.len())
+                .map(|i| {
+                    x.features[i].iter().filter(|h| seen[*h].1 >= options.min_count).map(|h| h & mask as u32).collect()
+                })
+                .collect()
+        })
+        .collect();
+    let mut emit = vec![0f32; buckets * LABELS];
+    let mut emit_squares = vec![0.1f32; buckets * LABELS];
+    let mut trans = [[0f32; LABELS]; LABELS];
+    let mut trans_squares = [[1e-6f32; LABELS]; LABELS];
+    let step = |w: &mut f32, squares: &mut f32, gradient: f32| {
+        let g = gradient + options.l2 * *w;
+        *squares += g * g;
+        *w -= options.rate * g / squares.sqrt();
+    };
+    for epoch in 0..options.epochs {
+        let mut loss = 0f64;
+        for e in shuffled(examples.len(), epoch) {
+            let (features, labels) = (&kept[e], &examples[e].labels);
+            let n = labels.len();
+            if n == 0 {
+                continue;
+            }
+            let scores: Vec<Scores> = features
+                .iter()
+                .map(|hashes| {
+                    let mut sum = [0f32; LABELS];
+                    for h in hashes {
+                        let at = *h as usize * LABELS;
+                        for (s, w) in sum.iter_mut().zip(&emit[at..at + LABELS]) {
+                            *s += w;
+                        }
+                    }
+                    sum
+                })
+                .collect();
+            let (alpha, beta, z) = forward_backward(&scores, &trans);
+            let mut gold = 0f32;
+            for i in 0..n {
+                let from = if i == 0 { O } else { labels[i - 1] } as usize;
+                gold += scores[i][labels[i] as usize] + trans[from][labels[i] as usize];
+                for b in 0..LABELS {
+                    let mut g = libm::expf(alpha[i][b] + beta[i][b] - z);
+                    if labels[i] as usize == b {
+                        g -= 1.0;
+                    }
+                    if g.abs() > 1e-3 {
+                        for h in &features[i] {
+                            let at = *h as usize * LABELS + b;
+                            step(&mut emit[at], &mut emit_squares[at], g);
+                        }
+                    }
+                    for a in 0..LABELS {
+                        if !follows(a as u8, b as u8) || (i == 0 && a != O as usize) {
+                            continue;
+                        }
+                        let before = if i == 0 { 0.0 } else { alpha[i - 1][a] };
+                        let mut g = libm::expf(before + trans[a][b] + scores[i][b] + beta[i][b] - z);
+                        if a == from && labels[i] as usize == b {
+                            g -= 1.0;
+                        }
+                        if g.abs() > 1e-3 {
+                            step(&mut trans[a][b], &mut trans_squares[a][b], g);
+                        }
+                    }
+                }
+            }
+            loss += f64::from(z - gold);
+        }
+        eprintln!("epoch {}: loss {:.4} a sequence", epoch + 1, loss / examples.len() as f64);
+    }
+    Trained { emit, trans }
+}
+
+/// As bytes and their scale.
+pub(crate) fn quantise(weights: &[f32]) -> (Vec<i8>, f32) {
+    let mut sizes: Vec<f32> = weights.iter().map(|w| w.abs()).filter(|w| *w > 0.0).collect();
+    sizes.sort_by(f32::total_cmp);
+    // The few largest are cut, so that the many small ones keep their steps.
+    let top = sizes.get(sizes.len().saturating_sub(1 + sizes.len() / 2000)).copied().unwrap_or(1.0);
+    let scale = top / 127.0;
+    (weights.iter().map(|w| (w / scale).round().clamp(-127.0, 127.0) as i8).collect(), scale)
+}
+
+/// A logistic model: weights by bucket, and the bias.
+pub(crate) fn logistic(examples: &[&(usize, Vec<u32>, bool)], bits: u32) -> (Vec<f32>, f32) {
+    let mask = (1u32 << bits) - 1;
+    let mut seen: std::collections::HashMap<u32, u32> = std::collections::HashMap::new();
+    for h in examples.iter().flat_map(|(_, f, _)| f) {
+        *seen.entry(*h).or_default() += 1;
+    }
+    let (mut w, mut squares) = (vec![0f32; 1 << bits], vec![0.1f32; 1 << bits]);
+    let (mut bias, mut bias_squares) = (0f32, 0.1f32);
+    for epoch in 0..12 {
+        for e in shuffled(examples.len(), epoch) {
+            let (_, features, gold) = examples[e];
+            let kept = features.iter().filter(|h| seen[*h] >= 2).map(|h| (h & mask) as usize);
+            let mut sum = bias;
+            for i in kept.clone() {
+                sum += w[i];
+            }
+            let p = 1.0 / (1.0 + libm::expf(-sum));
+            let g = p - f32::from(u8::from(*gold));
+            if g.abs() < 1e-3 {
+                continue;
+            }
+            for i in kept {
+                let g = g + 1e-5 * w[i];
+                squares[i] += g * g;
+                w[i] -= 0.1 * g / squares[i].sqrt();
+            }
+            bias_squares += g * g;
+            bias -= 0.1 * g / bias_squares.sqrt();
+        }
+    }
+    (w, bias)
+}
+
+/// The probability by such weights.
+pub(crate) fn logistic_probability(weights: &[f32], bias: f32, features: &[u32]) -> f32 {
+    let mask = weights.len() - 1;
+    let mut sum = bias;
+    for h in features {
+        sum += weights[*h as usize & mask];
+    }
+    1.0 / (1.0 + libm::expf(-sum))
+}
