@@ -26,3 +26,10 @@ playground:                 ## GraphiQL's files, by lock file, for embedding; wi
 
 schema:                     ## writes schema.graphql as the server prints it
 	cargo run --quiet -- schema > schema.graphql.new && mv schema.graphql.new schema.graphql
+
+train:                      ## makes the extractor's weights from the corpus; bit for bit the same each time
+	cargo run --release --quiet -p whosaid-extract --features train --example train -- \
+	  extract/corpus/articles extract/weights/attribution.bin
+
+score:                      ## scores extraction on the data beside the project, where it is there
+	@scripts/score $(SHARED)
