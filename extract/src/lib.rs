@@ -8,6 +8,7 @@ mod cue;
 mod date;
 mod doc;
 pub mod draft;
+mod event;
 mod furniture;
 mod lexicon;
 pub mod model;
@@ -23,6 +24,7 @@ mod tag;
 mod text;
 mod token;
 
+#[cfg(test)]
 pub use draft::*;
 
 /// An article, as far as extraction needs it.

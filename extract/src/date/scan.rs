@@ -3,8 +3,8 @@
 use super::{
     Expr, Mention, Side,
     word::{
-        self, count, day, is_comma, is_dash, is_function, is_past, is_space, month, ordinal, short, stops, weekday,
-        words, year,
+        self, day, is_comma, is_dash, is_function, is_past, is_space, month, ordinal, short, stops, weekday, words,
+        year,
     },
 };
 use chrono::Weekday;

@@ -1,0 +1,228 @@
+//! Mentions that may tell of an event, before it is known of which.
+
+use super::{noun, verb};
+use crate::{EventKind, date::When, doc::Doc, lexicon as words, name::NameKind, sentence::Zone, tag::Tag};
+use std::ops::Range;
+
+/// What the first word of the phrase tells of how known the event is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Det {
+    /// No article: `talks with Ostland`.
+    Bare,
+    /// `a strike`.
+    Indefinite,
+    /// `the strike`, `its strike`, `Ostland's strike`.
+    Definite,
+    /// `this strike`, `such a strike`.
+    Demonstrative,
+    /// `any strike`, `no strike`.
+    Any,
+}
+
+/// How the event is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// By a noun for it.
+    Noun,
+    /// By a verb.
+    Verb,
+    /// By a noun that stands for something told before.
+    Reference,
+}
+
+/// A mention that may tell of an event.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    /// The phrase.
+    pub(super) tokens: Range<usize>,
+    /// The noun or the verb.
+    pub(super) head: usize,
+    pub(super) told: Told,
+    /// What it may be; one kind unless it is a reference.
+    pub(super) kinds: Vec<EventKind>,
+    pub(super) group: &'static str,
+    pub(super) lemma: &'static str,
+    pub(super) det: Det,
+    /// Several events at once: `strikes`.
+    pub(super) many: bool,
+    /// `another`, `a second`: not the one before.
+    pub(super) fresh: bool,
+    /// Needs more than itself to be an event.
+    pub(super) weak: bool,
+    /// Denied, possible, or to come.
+    pub(super) unreal: bool,
+    /// Content words beside the head, lowered; names left out.
+    pub(super) mods: Vec<String>,
+    /// Whether any of them is more than an adjective.
+    pub(super) solid: bool,
+    /// Whom and what the phrase names: indices into [`Doc::named`].
+    pub(super) names: Vec<usize>,
+    /// Those of them that it was directed at.
+    pub(super) targets: Vec<usize>,
+    /// Those of them where it was.
+    pub(super) places: Vec<usize>,
+    /// When, as the sentence tells.
+    pub(super) date: Option<(When, f32)>,
+    /// Goes on as the article is written.
+    pub(super) ongoing: bool,
+    /// What the event is called by this mention alone.
+    pub(super) name: Option<String>,
+    pub(super) sentence: usize,
+    pub(super) zone: Zone,
+}
+
+/// All of an article, in order of their heads.
+pub(super) fn candidates(doc: &Doc<'_>) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for (at, sentence) in doc.sentences.iter().enumerate() {
+        let zone = doc.paragraphs[sentence.paragraph].zone;
+        if !matches!(zone, Zone::Body | Zone::Headline | Zone::Heading) {
+            continue;
+        }
+        for i in sentence.tokens.clone() {
+            if doc.layout.zone(doc.tokens[i].start) == Zone::Furniture {
+                continue;
+            }
+            if let Some(c) = noun::at(doc, at, i).or_else(|| verb::at(doc, at, i)) {
+                found.push(c);
+            }
+        }
+    }
+    found
+}
+
+/// Content words of a range of tokens, lowered and singular: no names of dates, no hedges.
+pub(super) fn content_words(doc: &Doc<'_>, range: Range<usize>, head: usize, out: &mut Vec<String>) {
+    for i in range {
+        let t = &doc.tokens[i];
+        let lower = doc.lower(i);
+        let fits = matches!(t.tag, Tag::Noun | Tag::Adj | Tag::Gerund | Tag::Past);
+        if i == head || !fits || lower.len() < 3 || is_hedge(lower) || is_dated(doc, i) {
+            continue;
+        }
+        let word = match t.tag {
+            Tag::Noun => words::singular(lower).unwrap_or_else(|| lower.to_string()),
+            _ => lower.trim_end_matches('.').to_string(),
+        };
+        if !out.contains(&word) {
+            out.push(word);
+        }
+    }
+}
+
+/// Words that tell how sure or how new an event is, not which one.
+pub(super) fn is_hedge(lower: &str) -> bool {
+    matches!(
+        lower,
+        "alleged"
+            | "attempted"
+            | "reported"
+            | "suspected"
+            | "apparent"
+            | "supposed"
+            | "purported"
+            | "so-called"
+            | "new"
+            | "recent"
+            | "latest"
+            | "fresh"
+            | "another"
+            | "further"
+            | "possible"
+            | "potential"
+            | "planned"
+            | "ongoing"
+            | "previous"
+            | "earlier"
+            | "last"
+            | "first"
+            | "second"
+            | "third"
+            | "next"
+            | "upcoming"
+            | "current"
+            | "same"
+            | "big"
+            | "large"
+            | "major"
+            | "large-scale"
+            | "massive"
+            | "deadly"
+            | "final"
+            | "several"
+            | "other"
+            | "separate"
+            | "different"
+            | "kind"
+            | "open"
+            | "initial"
+            | "future"
+            | "likely"
+            | "entire"
+            | "whole"
+            | "series"
+            | "round"
+            | "such"
+            | "called"
+            | "own"
+            | "attempt"
+    )
+}
+
+/// Whether the token is part of a date.
+pub(super) fn is_dated(doc: &Doc<'_>, i: usize) -> bool {
+    let at = doc.tokens[i].start;
+    let next = doc.dates.partition_point(|d| d.range.end <= at);
+    doc.dates.get(next).is_some_and(|d| d.range.contains(&at)) || is_calendar(doc.lower(i)) && doc.tokens[i].cap
+}
+
+fn is_calendar(lower: &str) -> bool {
+    matches!(
+        lower,
+        "monday"
+            | "tuesday"
+            | "wednesday"
+            | "thursday"
+            | "friday"
+            | "saturday"
+            | "sunday"
+            | "january"
+            | "february"
+            | "march"
+            | "april"
+            | "may"
+            | "june"
+            | "july"
+            | "august"
+            | "september"
+            | "october"
+            | "november"
+            | "december"
+    )
+}
+
+/// Indices of whom a range of tokens names, each once; dates are not names.
+pub(super) fn names_in(doc: &Doc<'_>, range: &Range<usize>) -> Vec<usize> {
+    let mut names = Vec::new();
+    for m in &doc.mentions[doc.mentions_in(range)] {
+        if !is_dated(doc, m.tokens.start) && !names.contains(&m.named) {
+            names.push(m.named);
+        }
+    }
+    names
+}
+
+/// Whether something named can be where an event was.
+pub(super) fn is_place(doc: &Doc<'_>, named: usize) -> bool {
+    matches!(doc.named[named].kind, NameKind::Place(k) if k != words::PlaceKind::Demonym)
+}
+
+/// The country that something named is or stands for.
+pub(super) fn country(doc: &Doc<'_>, named: usize) -> Option<&'static str> {
+    match doc.named[named].kind {
+        NameKind::Place(_) => words::place(&doc.named[named].name)
+            .and_then(|p| p.country)
+            .or_else(|| doc.named[named].aliases.iter().find_map(|a| words::place(a)?.country)),
+        _ => None,
+    }
+}

@@ -1,0 +1,369 @@
+//! Events told by a noun: `a drone strike on the depot`, `talks with Ostland`, `the incident`.
+
+use super::{
+    candidate::{Candidate, Det, Told, content_words, is_dated, is_place, names_in},
+    lexicon::{self, Noun},
+    phrase::{self, Role},
+};
+use crate::{EventKind, date::When, doc::Doc, name::NameKind, sentence::Zone, tag::Tag, token::TokenKind};
+use std::ops::Range;
+
+/// The mention whose head is the token, if there is one.
+pub(super) fn at(doc: &Doc<'_>, sentence: usize, i: usize) -> Option<Candidate> {
+    let t = &doc.tokens[i];
+    if t.kind != TokenKind::Word || !matches!(t.tag, Tag::Noun | Tag::Name | Tag::Gerund | Tag::Verb) {
+        return None;
+    }
+    let lower = doc.lower(i);
+    let entry = lexicon::noun(lower);
+    let kinds = lexicon::reference(lower);
+    if entry.is_none() && kinds.is_none() || is_dated(doc, i) {
+        return None;
+    }
+    let range = &doc.sentences[sentence].tokens;
+    let first = phrase::left(doc, range, i);
+    if !is_head(doc, range, i, first) {
+        return None;
+    }
+    let (mut det, possessor) = phrase::determiner(doc, first, i);
+    let start = quantity(doc, range, first, &mut det)?;
+    let (complements, end) = phrase::complements(doc, range, i);
+    let zone = doc.paragraphs[doc.sentences[sentence].paragraph].zone;
+    let mut c = Candidate {
+        tokens: start..end,
+        head: i,
+        told: Told::Noun,
+        kinds: kinds.map(<[_]>::to_vec).unwrap_or_default(),
+        group: "",
+        lemma: "",
+        det,
+        many: false,
+        fresh: (start..i).any(|j| {
+            matches!(
+                doc.lower(j),
+                "another" | "second" | "third" | "fourth" | "separate" | "different" | "other"
+            )
+        }),
+        weak: false,
+        unreal: unreal(doc, range, first),
+        mods: Vec::new(),
+        solid: false,
+        names: Vec::new(),
+        targets: Vec::new(),
+        places: Vec::new(),
+        date: None,
+        ongoing: ongoing(doc, range, first, end),
+        name: None,
+        sentence,
+        zone,
+    };
+    content_words(doc, first..i, i, &mut c.mods);
+    c.solid = (first..i)
+        .any(|j| doc.tokens[j].tag == Tag::Noun && c.mods.iter().any(|m| doc.lower(j).starts_with(m.as_str())));
+    c.names = names_in(doc, &(first..i));
+    for complement in &complements {
+        // Another event inside a complement is told by itself.
+        if complement.tokens.clone().any(|j| tells(doc, j)) {
+            c.tokens.end = c.tokens.end.min(complement.tokens.start - 1).max(i + 1);
+            break;
+        }
+        content_words(doc, complement.tokens.clone(), i, &mut c.mods);
+        c.solid = true;
+        let names = names_in(doc, &complement.tokens);
+        match complement.role {
+            Role::Target => c.targets.extend(&names),
+            Role::Of if entry.is_some_and(|(n, _)| !matches!(n.kind, EventKind::Talks)) => c.targets.extend(&names),
+            Role::Place => c.places.extend(
+                names
+                    .iter()
+                    .filter(|n| is_place(doc, **n) || doc.named[**n].kind == NameKind::Unknown),
+            ),
+            _ => {}
+        }
+        c.names.extend(names);
+    }
+    c.names.dedup();
+    if let Some(poss) = possessor
+        && entry.is_some_and(|(n, _)| matches!(n.kind, EventKind::Legal | EventKind::Other))
+    {
+        c.targets.extend(names_in(doc, &(first..poss)));
+    }
+    match entry {
+        Some((noun, plural)) => {
+            let strike = is_labour_strike(doc, range, noun);
+            let noun = if strike {
+                Noun {
+                    kind: EventKind::Protest,
+                    group: "walkout",
+                    ..noun
+                }
+            } else {
+                noun
+            };
+            // A noun that can refer does so where nothing tells which.
+            let refers = matches!(c.det, Det::Definite | Det::Demonstrative | Det::Any)
+                && c.names.is_empty()
+                && c.mods.is_empty();
+            c.told = if refers && kinds.is_some() {
+                Told::Reference
+            } else {
+                Told::Noun
+            };
+            if c.told == Told::Noun {
+                c.kinds = vec![noun.kind];
+            } else if !c.kinds.contains(&noun.kind) {
+                c.kinds.push(noun.kind);
+            }
+            (c.group, c.lemma, c.weak) = (noun.group, noun.lemma, noun.weak);
+            c.many = plural && !noun.whole;
+        }
+        None => {
+            // "An incident" tells nothing by itself, "the process" without anything before neither.
+            if matches!(c.det, Det::Bare) || c.det == Det::Indefinite && doc.lower(first) != "such" {
+                return None;
+            }
+            c.told = Told::Reference;
+        }
+    }
+    c.date = own_date(doc, start..i);
+    if c.told == Told::Noun {
+        c.names.extend(agents(doc, range, start));
+        c.names.dedup();
+    }
+    // `war and peace`, `prolonging conflict`: none in particular.
+    let generic = c.det == Det::Bare
+        && entry.is_some_and(|(n, plural)| !n.whole && !plural)
+        && c.names.is_empty()
+        && c.date.is_none();
+    (!generic || zone == Zone::Headline).then_some(c)
+}
+
+/// Whether the token is the noun of an event of its own.
+fn tells(doc: &Doc<'_>, i: usize) -> bool {
+    let modifies = doc
+        .tokens
+        .get(i + 1)
+        .is_some_and(|t| matches!(t.tag, Tag::Noun | Tag::Name) && t.space);
+    let noun = matches!(doc.tokens[i].tag, Tag::Noun | Tag::Gerund);
+    noun && !modifies && (lexicon::noun(doc.lower(i)).is_some() || lexicon::reference(doc.lower(i)).is_some())
+}
+
+/// A date inside the phrase: `Monday's vote`, `the 2026 election`, `the May 3 attack`.
+fn own_date(doc: &Doc<'_>, range: Range<usize>) -> Option<(When, f32)> {
+    let bytes = doc.bytes(&range);
+    let first = doc.dates.partition_point(|d| d.range.end <= bytes.start);
+    doc.dates[first..]
+        .iter()
+        .take_while(|d| d.range.start < bytes.end)
+        .last()
+        .map(|d| (d.when, d.confidence))
+}
+
+/// Whether the token is the head of its phrase, and a noun.
+fn is_head(doc: &Doc<'_>, sentence: &Range<usize>, i: usize, first: usize) -> bool {
+    let tag = |j: usize| {
+        if j < sentence.end {
+            doc.tokens[j].tag
+        } else {
+            Tag::Punct
+        }
+    };
+    let (own, next) = (tag(i), tag(i + 1));
+    let title = doc.tokens[i].cap && i > sentence.start;
+    // `attack helicopter`, `election campaign`, `trial court`: something else; `strike targeting`: the strike.
+    let goes_on = match next {
+        Tag::Noun => !doc.tokens[i + 1].cap || title,
+        Tag::Name => title && own == Tag::Name,
+        Tag::Adj => false,
+        _ => false,
+    };
+    if goes_on && !is_dated(doc, i + 1) && doc.tokens[i + 1].space {
+        return false;
+    }
+    // `to attack the depot`, `they strike at night`.
+    let verbal = matches!(own, Tag::Verb | Tag::Gerund);
+    if verbal && (first == i || matches!(next, Tag::Det | Tag::Pron)) {
+        return false;
+    }
+    let before = if i > sentence.start { doc.lower(i - 1) } else { "" };
+    // `under fire`, `open fire`, `on trial`, `at war`, `in order to`: set phrases.
+    !(first == i
+        && matches!(
+            before,
+            "under" | "open" | "opened" | "opening" | "on" | "at" | "in" | "to" | "by" | "cease"
+        )
+        && !doc.lower(i).ends_with('s'))
+}
+
+/// `a round of talks`, `a series of strikes`: where the whole phrase begins, and its determiner. `None` for `some kind
+/// of strike`, which is no strike in particular.
+fn quantity(doc: &Doc<'_>, sentence: &Range<usize>, first: usize, det: &mut Det) -> Option<usize> {
+    let Some(noun) = first
+        .checked_sub(2)
+        .filter(|&i| i >= sentence.start && doc.lower(i + 1) == "of")
+    else {
+        return Some(first);
+    };
+    let many = ["round", "series", "wave", "string", "spate"];
+    let vague = [
+        "kind",
+        "sort",
+        "type",
+        "threat",
+        "risk",
+        "possibility",
+        "prospect",
+        "danger",
+        "fear",
+        "kinds",
+        "types",
+    ];
+    let lower = doc.lower(noun);
+    if !many.contains(&lower) && !vague.contains(&lower) {
+        return Some(first);
+    }
+    let start = phrase::left(doc, sentence, noun);
+    let (own, _) = phrase::determiner(doc, start, noun);
+    if vague.contains(&lower) {
+        return (own == Det::Demonstrative || *det == Det::Definite).then_some(first);
+    }
+    *det = own;
+    Some(start)
+}
+
+/// Who did it, by the verb before the phrase: `Ostland launched an attack`, `accused Ostland of staging an attack`.
+fn agents(doc: &Doc<'_>, sentence: &Range<usize>, start: usize) -> Vec<usize> {
+    let Some(last) = start.checked_sub(1).filter(|v| *v >= sentence.start) else {
+        return Vec::new();
+    };
+    let verb = if doc.lower(last) == "out" && last > sentence.start {
+        last - 1
+    } else {
+        last
+    };
+    let light = matches!(
+        doc.lower(verb),
+        "launched"
+            | "launching"
+            | "launch"
+            | "carried"
+            | "carrying"
+            | "conducted"
+            | "conducting"
+            | "staged"
+            | "staging"
+            | "mounted"
+            | "held"
+            | "holding"
+            | "committed"
+            | "committing"
+            | "perpetrated"
+            | "started"
+            | "ordered"
+            | "began"
+            | "hosted"
+    );
+    if !light {
+        return Vec::new();
+    }
+    let from = verb.saturating_sub(8).max(sentence.start);
+    let clause = (from..verb)
+        .rev()
+        .find(|&j| doc.tokens[j].tag == Tag::Punct)
+        .map_or(from, |j| j + 1);
+    let passive = (clause..verb).any(|j| matches!(doc.lower(j), "was" | "were" | "been"));
+    let near = doc.mentions_in(&(clause..verb));
+    if passive {
+        Vec::new()
+    } else {
+        near.last().map(|m| doc.mentions[m].named).into_iter().collect()
+    }
+}
+
+/// Whether the phrase stands where it is denied, supposed or feared.
+fn unreal(doc: &Doc<'_>, sentence: &Range<usize>, first: usize) -> bool {
+    if matches!(
+        doc.lower(first),
+        "no" | "any" | "further" | "more" | "future" | "potential" | "possible"
+    ) {
+        return true;
+    }
+    let from = first.saturating_sub(6).max(sentence.start);
+    (from..first).any(|j| {
+        matches!(
+            doc.lower(j),
+            "if" | "unless"
+                | "whether"
+                | "would"
+                | "could"
+                | "might"
+                | "may"
+                | "without"
+                | "prevent"
+                | "avoid"
+                | "avert"
+                | "preventing"
+        )
+    })
+}
+
+/// Whether the sentence tells of it as going on.
+fn ongoing(doc: &Doc<'_>, sentence: &Range<usize>, first: usize, end: usize) -> bool {
+    if matches!(doc.lower(end), "continue" | "continues" | "are" | "is") && doc.lower(end + 1).ends_with("ing") {
+        return true;
+    }
+    if (first..end).any(|j| matches!(doc.lower(j), "ongoing" | "continuing")) {
+        return true;
+    }
+    let from = first.saturating_sub(5).max(sentence.start);
+    let present = (from..first).find(|&j| matches!(doc.lower(j), "is" | "are" | "am" | "'s" | "'re" | "’s" | "’re"));
+    present.is_some_and(|j| {
+        let after = j + 1..first;
+        let acts =
+            |k: usize| matches!(doc.tokens[k].tag, Tag::Gerund) || matches!(doc.lower(k), "engaged" | "involved");
+        let stops = |k: usize| matches!(doc.tokens[k].tag, Tag::Modal | Tag::Not | Tag::Punct);
+        after.clone().any(acts) && !after.clone().any(stops)
+    })
+}
+
+/// Whether a strike is a stoppage of work, by the company that the word keeps.
+fn is_labour_strike(doc: &Doc<'_>, sentence: &Range<usize>, noun: Noun) -> bool {
+    if noun.lemma != "strike" {
+        return false;
+    }
+    let any = |list: &[&str]| sentence.clone().any(|i| list.contains(&doc.lower(i)));
+    any(&[
+        "union",
+        "unions",
+        "workers",
+        "pay",
+        "wages",
+        "labour",
+        "labor",
+        "staff",
+        "employees",
+        "teachers",
+        "nurses",
+        "doctors",
+        "drivers",
+        "pilots",
+        "dockers",
+        "picket",
+        "walkout",
+        "industrial",
+        "hunger",
+        "general",
+    ]) && !any(&[
+        "drone",
+        "drones",
+        "missile",
+        "missiles",
+        "air",
+        "military",
+        "bomb",
+        "bombs",
+        "killed",
+        "targets",
+        "targeting",
+    ])
+}
