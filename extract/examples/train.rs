@@ -8,11 +8,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("usage: train CORPUS_FOLDER WEIGHTS [--all]".into());
     };
     let all = args.any(|a| a == "--all");
-    let mut paths: Vec<_> = std::fs::read_dir(folder)?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
+    let mut paths: Vec<_> = std::fs::read_dir(folder)?
+        .map(|e| e.map(|e| e.path()))
+        .collect::<Result<_, _>>()?;
     paths.sort();
     let mut articles = Vec::new();
     for path in paths {
-        let article = corpus::parse(&std::fs::read_to_string(&path)?).map_err(|e| format!("{}: {e}", path.display()))?;
+        let article =
+            corpus::parse(&std::fs::read_to_string(&path)?).map_err(|e| format!("{}: {e}", path.display()))?;
         if all || article.split == "train" {
             articles.push(article);
         }

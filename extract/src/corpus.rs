@@ -54,8 +54,14 @@ pub fn parse(source: &str) -> Result<Annotated, String> {
         rest = &rest[c.len_utf8()..];
         match c {
             '{' => {
-                let role = rest.chars().next().filter(|c| "csq".contains(*c)).ok_or("a mark begins {c, {s or {q")?;
-                let end = rest[1..].find(|c: char| !c.is_ascii_digit() && c != ',').map_or(rest.len(), |e| e + 1);
+                let role = rest
+                    .chars()
+                    .next()
+                    .filter(|c| "csq".contains(*c))
+                    .ok_or("a mark begins {c, {s or {q")?;
+                let end = rest[1..]
+                    .find(|c: char| !c.is_ascii_digit() && c != ',')
+                    .map_or(rest.len(), |e| e + 1);
                 let numbers: Result<Vec<usize>, _> = rest[1..end].split(',').map(str::parse).collect();
                 let numbers = numbers.map_err(|e| format!("`{{{}`: {e}", &rest[..end]))?;
                 open.push((role, numbers, at));
@@ -88,7 +94,9 @@ pub fn parse(source: &str) -> Result<Annotated, String> {
             return Err(format!("`{line}` has not five fields"));
         };
         let number: usize = number.parse().map_err(|e| format!("`{line}`: {e}"))?;
-        let gold = spans.get_mut(&number).ok_or_else(|| format!("`{line}`: no such mark in the text"))?;
+        let gold = spans
+            .get_mut(&number)
+            .ok_or_else(|| format!("`{line}`: no such mark in the text"))?;
         gold.resolved = (resolved != "-").then(|| resolved.to_owned());
         gold.speaker_type = kind.to_owned();
         gold.act = act.to_owned();
@@ -103,7 +111,12 @@ pub fn parse(source: &str) -> Result<Annotated, String> {
         }
     }
     let field = |name| header.get(name).copied().unwrap_or_default().to_owned();
-    Ok(Annotated { split: field("split"), genre: field("genre"), text, statements: spans.into_values().collect() })
+    Ok(Annotated {
+        split: field("split"),
+        genre: field("genre"),
+        text,
+        statements: spans.into_values().collect(),
+    })
 }
 
 /// How many of the annotated statements were found with the right speaker, and how many were given.
@@ -123,7 +136,11 @@ impl Score {
     /// Harmonic mean of the precision and recall of `hits`, in percent.
     #[must_use]
     pub fn f1(&self, hits: usize) -> f64 {
-        if self.gold + self.given == 0 { 0.0 } else { 200.0 * hits as f64 / (self.gold + self.given) as f64 }
+        if self.gold + self.given == 0 {
+            0.0
+        } else {
+            200.0 * hits as f64 / (self.gold + self.given) as f64
+        }
     }
 
     /// Adds another article's.
@@ -154,7 +171,11 @@ fn words(text: &str) -> Vec<Span> {
 
 fn covered(pieces: &[Span], words: &[Span], that: &HashSet<usize>) -> HashSet<usize> {
     let mut all: Vec<usize> = (0..words.len())
-        .filter(|i| pieces.iter().any(|p| words[*i].start < p.end && words[*i].end > p.start))
+        .filter(|i| {
+            pieces
+                .iter()
+                .any(|p| words[*i].start < p.end && words[*i].end > p.start)
+        })
         .collect();
     if all.first().is_some_and(|i| that.contains(i)) {
         all.remove(0);
@@ -163,7 +184,9 @@ fn covered(pieces: &[Span], words: &[Span], that: &HashSet<usize>) -> HashSet<us
 }
 
 fn name_words(name: &str) -> HashSet<String> {
-    const LEFT_OUT: &[&str] = &["the", "a", "an", "of", "in", "on", "at", "to", "for", "from", "and", "by", "mr", "mrs", "ms", "dr"];
+    const LEFT_OUT: &[&str] = &[
+        "the", "a", "an", "of", "in", "on", "at", "to", "for", "from", "and", "by", "mr", "mrs", "ms", "dr",
+    ];
     name.split(|c: char| !c.is_alphanumeric())
         .filter(|w| !w.is_empty())
         .map(str::to_lowercase)
@@ -177,10 +200,23 @@ pub fn score(article: &Annotated, given: &Extraction) -> Score {
     let chars: Vec<char> = article.text.chars().collect();
     let words = words(&article.text);
     let that: HashSet<usize> = (0..words.len())
-        .filter(|i| chars[words[*i].start..words[*i].end].iter().collect::<String>().eq_ignore_ascii_case("that"))
+        .filter(|i| {
+            chars[words[*i].start..words[*i].end]
+                .iter()
+                .collect::<String>()
+                .eq_ignore_ascii_case("that")
+        })
         .collect();
-    let gold: Vec<_> = article.statements.iter().map(|g| covered(&g.content, &words, &that)).collect();
-    let system: Vec<_> = given.statements.iter().map(|s| covered(&s.content, &words, &that)).collect();
+    let gold: Vec<_> = article
+        .statements
+        .iter()
+        .map(|g| covered(&g.content, &words, &that))
+        .collect();
+    let system: Vec<_> = given
+        .statements
+        .iter()
+        .map(|s| covered(&s.content, &words, &that))
+        .collect();
     let mut pairs = Vec::new();
     for (i, g) in gold.iter().enumerate() {
         for (j, s) in system.iter().enumerate() {
@@ -201,17 +237,29 @@ pub fn score(article: &Annotated, given: &Extraction) -> Score {
     let belief = |i: &usize| !article.statements[*i].speech;
     let ignored: HashSet<usize> = pairs
         .iter()
-        .filter(|(jaccard, i, j)| belief(i) && (by_gold.get(i) == Some(j) || (*jaccard >= 0.5 && !by_system.contains_key(j))))
+        .filter(|(jaccard, i, j)| {
+            belief(i) && (by_gold.get(i) == Some(j) || (*jaccard >= 0.5 && !by_system.contains_key(j)))
+        })
         .map(|(_, _, j)| *j)
         .collect();
-    let mut score = Score { given: system.len() - ignored.len(), ..Score::default() };
+    let mut score = Score {
+        given: system.len() - ignored.len(),
+        ..Score::default()
+    };
     for (i, g) in article.statements.iter().enumerate().filter(|(_, g)| g.speech) {
         score.gold += 1;
         let Some(j) = by_gold.get(&i) else { continue };
         score.found += 1;
         let statement = &given.statements[*j];
-        let overlap = g.speaker.iter().any(|a| statement.speaker.iter().any(|b| a.start < b.end && b.start < a.end));
-        let named = statement.entity.and_then(|e| given.entities.get(e)).map(|e| name_words(&e.name)).unwrap_or_default();
+        let overlap = g
+            .speaker
+            .iter()
+            .any(|a| statement.speaker.iter().any(|b| a.start < b.end && b.start < a.end));
+        let named = statement
+            .entity
+            .and_then(|e| given.entities.get(e))
+            .map(|e| name_words(&e.name))
+            .unwrap_or_default();
         let wanted = name_words(g.resolved.as_deref().unwrap_or_default());
         let same = !named.is_empty() && !wanted.is_empty() && (named.is_subset(&wanted) || wanted.is_subset(&named));
         score.right += usize::from(g.speaker.is_empty() || overlap || same);
@@ -237,6 +285,10 @@ mod tests {
     #[test]
     fn wrong_marks_are_named() {
         assert!(parse(&ARTICLE.replace("{q2 adding}", "{q2 adding")).is_err());
-        assert!(parse(&ARTICLE.replace("3 | Bo", "4 | Bo")).unwrap_err().contains("no such mark"));
+        assert!(
+            parse(&ARTICLE.replace("3 | Bo", "4 | Bo"))
+                .unwrap_err()
+                .contains("no such mark")
+        );
     }
 }

@@ -15,10 +15,11 @@ mod tests;
 mod verb;
 mod when;
 
-use crate::{EventKind, date::When, doc::Doc, text::Text};
+use crate::{EventKind, date::When, doc::Doc};
 use std::ops::Range;
 
 pub(crate) use link::{View, link};
+pub(crate) use when::{dates_in, token_at};
 
 /// The events of an article and where it mentions them.
 #[derive(Debug, Default)]
@@ -70,34 +71,25 @@ impl Events {
         &self.mentions[first..end.max(first)]
     }
 
-    /// As drafts. `entity` gives the index of the entity that something named became, if it became one.
-    pub(crate) fn drafts(
-        &self,
-        doc: &Doc<'_>,
-        text: &Text<'_>,
-        entity: impl Fn(usize) -> Option<usize>,
-    ) -> Vec<crate::Event> {
+    /// As drafts. What is named has the same index among the entities.
+    pub(crate) fn drafts(&self, doc: &Doc<'_>) -> Vec<crate::Event> {
         let mut drafts: Vec<crate::Event> = self
             .list
             .iter()
-            .map(|e| {
-                let mut participants: Vec<usize> = e.participants.iter().filter_map(|n| entity(*n)).collect();
-                participants.dedup();
-                crate::Event {
-                    name: e.name.clone(),
-                    kind: e.kind,
-                    head: e.head.clone(),
-                    when: e.when.map(|(w, c)| w.edtf(c >= 0.5)),
-                    when_confidence: e.when.map_or(0.0, |w| w.1),
-                    place: e.place.clone(),
-                    participants,
-                    words: e.words.clone(),
-                    mentions: Vec::new(),
-                }
+            .map(|e| crate::Event {
+                name: e.name.clone(),
+                kind: e.kind,
+                head: e.head.clone(),
+                when: e.when.map(|(w, c)| w.edtf(c >= 0.5)),
+                when_confidence: e.when.map_or(0.0, |w| w.1),
+                place: e.place.clone(),
+                participants: e.participants.clone(),
+                words: e.words.clone(),
+                mentions: Vec::new(),
             })
             .collect();
         for m in &self.mentions {
-            drafts[m.event].mentions.push(text.span(&doc.bytes(&m.tokens)));
+            drafts[m.event].mentions.push(doc.text.span(&doc.bytes(&m.tokens)));
         }
         drafts
     }

@@ -3,6 +3,7 @@
 //! Pure: no I/O, no clock, no database. The same input gives the same output.
 
 mod content;
+mod context;
 pub mod corpus;
 mod cue;
 mod date;
@@ -13,10 +14,12 @@ mod furniture;
 mod lexicon;
 pub mod model;
 mod name;
+mod outlet;
 pub mod output;
 mod phrase;
 mod quotation;
 mod reading;
+mod said;
 mod sentence;
 mod speaker;
 mod statement;
@@ -24,7 +27,6 @@ mod tag;
 mod text;
 mod token;
 
-#[cfg(test)]
 pub use draft::*;
 
 /// An article, as far as extraction needs it.
@@ -46,11 +48,14 @@ pub fn extract(input: &Input<'_>) -> Extraction {
     let doc = doc::Doc::new(input);
     let mut cast = speaker::Cast::new(&doc);
     let told = statement::find(&doc, &mut cast);
+    let events = event::find(&doc);
+    let statements = context::statements(&doc, &events, &mut cast, told);
+    let headline = doc.layout.headline.clone().map(|h| &input.text[h]);
     Extraction {
-        title: input.title.map(str::to_string),
-        published: input.published.map(|d| d.to_string()),
+        title: input.title.or(headline).map(str::to_string),
+        published: doc.layout.published.map(|d| d.to_string()),
+        events: events.drafts(&doc),
         entities: cast.entities,
-        statements: told.into_iter().map(|t| t.statement).collect(),
-        events: Vec::new(),
+        statements,
     }
 }

@@ -1,5 +1,6 @@
 //! From the model's readings to drafts of statements: whole quotations, one speaker, one act.
 
+use crate::Act;
 use crate::content::Labels;
 use crate::cue::Cue;
 use crate::doc::Doc;
@@ -8,7 +9,6 @@ use crate::model::features::{self, Ruled};
 use crate::model::{self, Reading};
 use crate::statement::{self, Draft};
 use crate::token::TokenKind;
-use crate::Act;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -53,7 +53,10 @@ fn merge(doc: &Doc<'_>, ruled: &HashMap<usize, Ruled>, reading: Reading, before:
     let rule = ruled.get(&reading.cue);
     let by_rule = rule.and_then(|r| r.labels.as_ref());
     let content = whole(doc, reading.cue, &reading.content);
-    let mut speaker = reading.speaker.into_iter().max_by_key(|r| (r.len(), std::cmp::Reverse(r.start)));
+    let mut speaker = reading
+        .speaker
+        .into_iter()
+        .max_by_key(|r| (r.len(), std::cmp::Reverse(r.start)));
     let mut core = speaker.clone().map(|s| core(doc, s));
     if speaker.is_none()
         && let Some(l) = by_rule
@@ -64,13 +67,22 @@ fn merge(doc: &Doc<'_>, ruled: &HashMap<usize, Ruled>, reading: Reading, before:
         // A participle or a second verb: whoever spoke before in the sentence.
         let sentence = doc.sentence_of(reading.cue);
         if let Some(d) = before.last()
-            && d.labels.cue.first().is_some_and(|c| doc.sentence_of(c.start) == sentence)
+            && d.labels
+                .cue
+                .first()
+                .is_some_and(|c| doc.sentence_of(c.start) == sentence)
         {
             (speaker, core) = (d.labels.speaker.clone(), d.labels.core.clone());
         }
     }
     let cue = rule.map_or_else(|| vec![reading.cue..reading.cue + 1], |r| vec![r.cue.group.clone()]);
-    let labels = Labels { cue, content, speaker, core, rule: "model" };
+    let labels = Labels {
+        cue,
+        content,
+        speaker,
+        core,
+        rule: "model",
+    };
     let weight = (reading.cue_probability * 9.0) as u8;
     match rule {
         Some(r) => draft(r, labels, weight),
@@ -115,8 +127,10 @@ fn whole(doc: &Doc<'_>, cue: usize, content: &[Range<usize>]) -> Vec<Range<usize
 /// The phrase of a speaker without apposition and relative clause.
 fn core(doc: &Doc<'_>, speaker: Range<usize>) -> Range<usize> {
     let end = (speaker.start + 1..speaker.end).find(|i| {
-        matches!(doc.tokens[*i].kind, TokenKind::Comma | TokenKind::Dash | TokenKind::Open)
-            || matches!(doc.lower(*i), "who" | "which" | "whose")
+        matches!(
+            doc.tokens[*i].kind,
+            TokenKind::Comma | TokenKind::Dash | TokenKind::Open
+        ) || matches!(doc.lower(*i), "who" | "which" | "whose")
             || lexicon::verb(doc.lower(*i)).is_some() && doc.tokens[*i].tag.is_verbal()
     });
     speaker.start..end.unwrap_or(speaker.end)

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::content::Labels;
 use crate::cue::{self, Cue, CueKind};
-use crate::reading;
 use crate::doc::Doc;
+use crate::reading;
 use crate::sentence::Zone;
 use crate::speaker::{Cast, Found};
 use crate::tag::Tag;

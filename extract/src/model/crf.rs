@@ -84,7 +84,8 @@ impl Hash {
 
 /// FNV-1a of a string, for features.
 pub(crate) fn hash_str(s: &str) -> u32 {
-    s.bytes().fold(0x811c_9dc5, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193))
+    s.bytes()
+        .fold(0x811c_9dc5, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193))
 }
 
 /// Weights, each a byte times a scale.
@@ -125,7 +126,9 @@ impl Crf<'_> {
         let mut scores = Vec::new();
         self.scores(features, &mut scores);
         let (alpha, beta, z) = forward_backward(&scores, &self.trans);
-        (0..scores.len()).map(|i| std::array::from_fn(|l| (alpha[i][l] + beta[i][l] - z).exp())).collect()
+        (0..scores.len())
+            .map(|i| std::array::from_fn(|l| (alpha[i][l] + beta[i][l] - z).exp()))
+            .collect()
     }
 }
 
@@ -136,7 +139,14 @@ pub(crate) fn viterbi(scores: &[Scores], trans: &[[f32; LABELS]; LABELS]) -> Vec
     for i in 0..n {
         for b in 0..LABELS as u8 {
             let (from, value) = if i == 0 {
-                (O, if follows(O, b) { trans[O as usize][b as usize] } else { f32::NEG_INFINITY })
+                (
+                    O,
+                    if follows(O, b) {
+                        trans[O as usize][b as usize]
+                    } else {
+                        f32::NEG_INFINITY
+                    },
+                )
             } else {
                 (0..LABELS as u8)
                     .filter(|a| follows(*a, b))
@@ -151,9 +161,13 @@ pub(crate) fn viterbi(scores: &[Scores], trans: &[[f32; LABELS]; LABELS]) -> Vec
     if n == 0 {
         return labels;
     }
-    let mut label = (0..LABELS as u8)
-        .filter(|a| follows(*a, O))
-        .fold(O, |x, y| if best[n - 1][y as usize] > best[n - 1][x as usize] { y } else { x });
+    let mut label = (0..LABELS as u8).filter(|a| follows(*a, O)).fold(O, |x, y| {
+        if best[n - 1][y as usize] > best[n - 1][x as usize] {
+            y
+        } else {
+            x
+        }
+    });
     for i in (0..n).rev() {
         labels[i] = label;
         label = back[i][label as usize];
@@ -163,23 +177,35 @@ pub(crate) fn viterbi(scores: &[Scores], trans: &[[f32; LABELS]; LABELS]) -> Vec
 
 fn log_sum(values: impl Iterator<Item = f32> + Clone) -> f32 {
     let max = values.clone().fold(f32::NEG_INFINITY, f32::max);
-    if max == f32::NEG_INFINITY { max } else { max + values.map(|v| (v - max).exp()).sum::<f32>().ln() }
+    if max == f32::NEG_INFINITY {
+        max
+    } else {
+        max + values.map(|v| (v - max).exp()).sum::<f32>().ln()
+    }
 }
 
 /// Forward scores (with the token's own), backward scores (without), and the log of the partition function.
-pub(crate) fn forward_backward(
-    scores: &[Scores],
-    trans: &[[f32; LABELS]; LABELS],
-) -> (Vec<Scores>, Vec<Scores>, f32) {
+pub(crate) fn forward_backward(scores: &[Scores], trans: &[[f32; LABELS]; LABELS]) -> (Vec<Scores>, Vec<Scores>, f32) {
     let n = scores.len();
-    let (mut alpha, mut beta) = (vec![[f32::NEG_INFINITY; LABELS]; n], vec![[f32::NEG_INFINITY; LABELS]; n]);
+    let (mut alpha, mut beta) = (
+        vec![[f32::NEG_INFINITY; LABELS]; n],
+        vec![[f32::NEG_INFINITY; LABELS]; n],
+    );
     for i in 0..n {
         for b in 0..LABELS {
             let from = if i == 0 {
-                if follows(O, b as u8) { trans[0][b] } else { f32::NEG_INFINITY }
+                if follows(O, b as u8) {
+                    trans[0][b]
+                } else {
+                    f32::NEG_INFINITY
+                }
             } else {
                 let previous = alpha[i - 1];
-                log_sum((0..LABELS).filter(|a| follows(*a as u8, b as u8)).map(|a| previous[a] + trans[a][b]))
+                log_sum(
+                    (0..LABELS)
+                        .filter(|a| follows(*a as u8, b as u8))
+                        .map(|a| previous[a] + trans[a][b]),
+                )
             };
             alpha[i][b] = from + scores[i][b];
         }
@@ -198,6 +224,10 @@ pub(crate) fn forward_backward(
             };
         }
     }
-    let z = if n == 0 { 0.0 } else { log_sum((0..LABELS).map(|a| alpha[n - 1][a] + beta[n - 1][a])) };
+    let z = if n == 0 {
+        0.0
+    } else {
+        log_sum((0..LABELS).map(|a| alpha[n - 1][a] + beta[n - 1][a]))
+    };
     (alpha, beta, z)
 }

@@ -100,7 +100,11 @@ pub(crate) fn facts(doc: &Doc<'_>) -> Vec<Fact> {
             }
             let lower = doc.lower(i);
             let word = match token.kind {
-                TokenKind::Number => hash_str(if token.end - token.start == 4 { "<year>" } else { "<num>" }),
+                TokenKind::Number => hash_str(if token.end - token.start == 4 {
+                    "<year>"
+                } else {
+                    "<num>"
+                }),
                 TokenKind::Quote => 1,
                 TokenKind::Single => 2,
                 TokenKind::Dash => 3,
@@ -137,7 +141,11 @@ pub(crate) fn facts(doc: &Doc<'_>) -> Vec<Fact> {
 
 /// Tag and kind in one number.
 fn tag_class(tag: Tag, kind: TokenKind) -> u32 {
-    if tag == Tag::Punct { 64 + kind as u32 } else { tag as u32 }
+    if tag == Tag::Punct {
+        64 + kind as u32
+    } else {
+        tag as u32
+    }
 }
 
 /// Whether the token may head a cue: a verb but no auxiliary, a noun of saying, "according", a colon or dash.
@@ -157,7 +165,106 @@ fn is_candidate(doc: &Doc<'_>, i: usize) -> bool {
 }
 
 const SAYING_NOUNS: &[&str] = &[
-    "account", "accusation", "accusations", "admission", "allegation", "allegations", "announcement", "answer", "appeal", "appeals", "argument", "arguments", "assertion", "assertions", "assessment", "assurance", "assurances", "call", "calls", "charge", "charges", "claim", "claims", "comment", "comments", "complaint", "complaints", "concern", "concerns", "conclusion", "condemnation", "confirmation", "contention", "criticism", "criticisms", "declaration", "demand", "demands", "denial", "denials", "denunciation", "description", "disclosure", "endorsement", "estimate", "estimates", "explanation", "finding", "findings", "insistence", "invitation", "message", "messages", "offer", "opinion", "phrase", "plea", "pleas", "pledge", "pledges", "praise", "prediction", "predictions", "promise", "promises", "proposal", "proposals", "question", "questions", "reading", "recommendation", "remark", "remarks", "reminder", "report", "reports", "request", "requests", "response", "revelation", "ruling", "rumor", "rumors", "rumour", "rumours", "speculation", "statement", "statements", "suggestion", "suggestions", "testimony", "threat", "threats", "view", "vow", "vows", "warning", "warnings", "word", "words",
+    "account",
+    "accusation",
+    "accusations",
+    "admission",
+    "allegation",
+    "allegations",
+    "announcement",
+    "answer",
+    "appeal",
+    "appeals",
+    "argument",
+    "arguments",
+    "assertion",
+    "assertions",
+    "assessment",
+    "assurance",
+    "assurances",
+    "call",
+    "calls",
+    "charge",
+    "charges",
+    "claim",
+    "claims",
+    "comment",
+    "comments",
+    "complaint",
+    "complaints",
+    "concern",
+    "concerns",
+    "conclusion",
+    "condemnation",
+    "confirmation",
+    "contention",
+    "criticism",
+    "criticisms",
+    "declaration",
+    "demand",
+    "demands",
+    "denial",
+    "denials",
+    "denunciation",
+    "description",
+    "disclosure",
+    "endorsement",
+    "estimate",
+    "estimates",
+    "explanation",
+    "finding",
+    "findings",
+    "insistence",
+    "invitation",
+    "message",
+    "messages",
+    "offer",
+    "opinion",
+    "phrase",
+    "plea",
+    "pleas",
+    "pledge",
+    "pledges",
+    "praise",
+    "prediction",
+    "predictions",
+    "promise",
+    "promises",
+    "proposal",
+    "proposals",
+    "question",
+    "questions",
+    "reading",
+    "recommendation",
+    "remark",
+    "remarks",
+    "reminder",
+    "report",
+    "reports",
+    "request",
+    "requests",
+    "response",
+    "revelation",
+    "ruling",
+    "rumor",
+    "rumors",
+    "rumour",
+    "rumours",
+    "speculation",
+    "statement",
+    "statements",
+    "suggestion",
+    "suggestions",
+    "testimony",
+    "threat",
+    "threats",
+    "view",
+    "vow",
+    "vows",
+    "warning",
+    "warnings",
+    "word",
+    "words",
 ];
 
 /// Whether a noun may head a cue.
@@ -204,14 +311,22 @@ pub(crate) fn cue(doc: &Doc<'_>, facts: &[Fact], rule: Option<&Ruled>, i: usize,
     let weight = rule.map_or(99, |r| u32::from(r.cue.entry.weight));
     let kind = rule.map_or(99, |r| r.cue.kind as u32);
     let label = rule.and_then(|r| r.labels.as_ref()).map_or(0, |l| hash_str(l.rule));
-    let spoken = rule.and_then(|r| r.labels.as_ref()).is_some_and(|l| l.speaker.is_some());
+    let spoken = rule
+        .and_then(|r| r.labels.as_ref())
+        .is_some_and(|l| l.speaker.is_some());
     add(t(33).num(weight).num(kind));
-    add(t(34).num(weight).num(kind).num(u32::from(label != 0)).num(u32::from(spoken)));
+    add(t(34)
+        .num(weight)
+        .num(kind)
+        .num(u32::from(label != 0))
+        .num(u32::from(spoken)));
     add(t(35).num(label).num(kind));
     add(t(36).num(label).num(weight));
     add(t(37).num(weight).num(tag(-1)).num(tag(1)));
     add(t(38).num(label).num(fact.lemma));
-    add(t(39).num(u32::from(rule.is_some_and(|r| r.cue.negated))).num(fact.lemma));
+    add(t(39)
+        .num(u32::from(rule.is_some_and(|r| r.cue.negated)))
+        .num(fact.lemma));
     // The nearest who before and after, within the sentence.
     let who_before = (sentence.start..i).rev().find(|j| facts[*j].who > 0);
     let who_after = (i + 1..sentence.end).find(|j| facts[*j].who > 0);
@@ -240,7 +355,9 @@ pub(crate) fn cue(doc: &Doc<'_>, facts: &[Fact], rule: Option<&Ruled>, i: usize,
     let verb_after = (i + 1..sentence.end.min(i + 12)).find(|j| doc.tokens[*j].tag.is_verbal());
     add(t(28).num(verb_after.map_or(99, |j| facts[j].tag)).num(fact.lemma));
     let next_quote = (i + 1..sentence.end.min(i + 12)).find(|j| facts[*j].quote == 2);
-    let last_quote = (sentence.start.max(i.saturating_sub(12))..i).rev().find(|j| facts[*j].quote == 3);
+    let last_quote = (sentence.start.max(i.saturating_sub(12))..i)
+        .rev()
+        .find(|j| facts[*j].quote == 3);
     add(t(29).num(next_quote.map_or(99, |j| step(j - i))));
     add(t(30).num(last_quote.map_or(99, |j| step(i - j))));
     let paragraph = doc.sentences[fact.sentence as usize].paragraph;
@@ -317,7 +434,14 @@ struct Between {
 }
 
 /// The features of every token of `window` with respect to the cue headed by token `c`.
-pub(crate) fn tokens(doc: &Doc<'_>, facts: &[Fact], rule: Option<&Ruled>, c: usize, window: &[usize], out: &mut Features) {
+pub(crate) fn tokens(
+    doc: &Doc<'_>,
+    facts: &[Fact],
+    rule: Option<&Ruled>,
+    c: usize,
+    window: &[usize],
+    out: &mut Features,
+) {
     out.clear();
     let cue = facts[c];
     let n = window.len();
@@ -358,7 +482,10 @@ pub(crate) fn tokens(doc: &Doc<'_>, facts: &[Fact], rule: Option<&Ruled>, c: usi
     let next = at(facts, c, 1).filter(|f| f.sentence == cue.sentence).copied();
     let previous = at(facts, c, -1).filter(|f| f.sentence == cue.sentence).copied();
     // How the cue stands in its sentence: what follows it and what precedes it.
-    let frame = Hash::new(0).num(next.map_or(99, |f| f.tag)).num(previous.map_or(99, |f| f.tag)).done();
+    let frame = Hash::new(0)
+        .num(next.map_or(99, |f| f.tag))
+        .num(previous.map_or(99, |f| f.tag))
+        .done();
     let after = next.map_or(99, |f| f.tag);
     let quote_before = previous.map_or(0, |f| f.quote) == 3 || at(facts, c, -2).is_some_and(|f| f.quote == 3);
     let own_quote = doc.quoted[c];
@@ -367,12 +494,23 @@ pub(crate) fn tokens(doc: &Doc<'_>, facts: &[Fact], rule: Option<&Ruled>, c: usi
     let kind = rule.map_or(99, |r| r.cue.kind as u32);
     // 0 outside, then content and speaker, each as first, inner or last token.
     let ruled = |i: usize| {
-        let place = |r: &std::ops::Range<usize>| if i == r.start { 1 } else if i + 1 == r.end { 3 } else { 2 };
+        let place = |r: &std::ops::Range<usize>| {
+            if i == r.start {
+                1
+            } else if i + 1 == r.end {
+                3
+            } else {
+                2
+            }
+        };
         let Some(l) = labels else { return 0 };
         if let Some(r) = l.content.iter().find(|r| r.contains(&i)) {
             place(r)
         } else {
-            l.speaker.as_ref().filter(|r| r.contains(&i)).map_or(0, |r| 3 + place(r))
+            l.speaker
+                .as_ref()
+                .filter(|r| r.contains(&i))
+                .map_or(0, |r| 3 + place(r))
         }
     };
     let t = Hash::new;
@@ -400,7 +538,11 @@ pub(crate) fn tokens(doc: &Doc<'_>, facts: &[Fact], rule: Option<&Ruled>, c: usi
         add(t(105).num(said).num(word(1)).num(side));
         add(t(106).num(said).num(word(0)).num(side));
         add(t(107).num(f.who).num(place).num(step(distance)));
-        add(t(108).num(f.who).num(at(facts, i, 1).map_or(0, |f| f.who)).num(tag(1)).num(frame));
+        add(t(108)
+            .num(f.who)
+            .num(at(facts, i, 1).map_or(0, |f| f.who))
+            .num(tag(1))
+            .num(frame));
         add(t(109).num(f.who).num(b.chunks).num(b.commas).num(place));
         add(t(110).num(kind).num(place).num(tag(0)).num(step(distance)));
         for j in [-2isize, -1, 0, 1, 2] {
@@ -442,7 +584,9 @@ pub(crate) fn tokens(doc: &Doc<'_>, facts: &[Fact], rule: Option<&Ruled>, c: usi
         add(t(71).num(b.commas).num(b.verbs).num(b.thats).num(frame));
         add(t(72).num(b.quotes).num(quote(0)).num(frame));
         let sentence = &doc.sentences[f.sentence as usize].tokens;
-        let edge = u32::from(i == sentence.start) + 2 * u32::from(i + 1 == sentence.end) + 4 * u32::from(i + 2 == sentence.end);
+        let edge = u32::from(i == sentence.start)
+            + 2 * u32::from(i + 1 == sentence.end)
+            + 4 * u32::from(i + 2 == sentence.end);
         add(t(73).num(edge).num(place).num(tag(0)));
         add(t(74).num(edge).num(quote(0)).num(frame));
         add(t(75).num(u32::from(f.cap)).num(tag(0)).num(tag(1)).num(place));

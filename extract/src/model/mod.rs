@@ -3,9 +3,9 @@
 pub(crate) mod crf;
 pub(crate) mod features;
 #[cfg(feature = "train")]
-pub mod train;
-#[cfg(feature = "train")]
 pub(crate) mod optimise;
+#[cfg(feature = "train")]
+pub mod train;
 
 use crate::doc::Doc;
 use crf::{BC, BS, Crf, EC, Features, IC, IS, LABELS};
@@ -56,7 +56,9 @@ impl<'a> Model<'a> {
     pub(crate) fn read(bytes: &'a [u8]) -> Option<Self> {
         let rest = bytes.strip_prefix(MAGIC)?;
         let (numbers, rest) = rest.split_at_checked(4 * (5 + LABELS * LABELS))?;
-        let mut numbers = numbers.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]));
+        let mut numbers = numbers
+            .chunks_exact(4)
+            .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]));
         let mut next = || numbers.next();
         let (cue_bits, token_bits) = (next()? as u32, next()? as u32);
         let (cue_scale, cue_bias, emit_scale) = (next()?, next()?, next()?);
@@ -68,12 +70,24 @@ impl<'a> Model<'a> {
         }
         let (cue, emit) = rest.split_at_checked(1 << cue_bits)?;
         (emit.len() == LABELS << token_bits).then_some(())?;
-        Some(Self { cue, cue_scale, cue_bias, tokens: Crf { emit, emit_scale, trans } })
+        Some(Self {
+            cue,
+            cue_scale,
+            cue_bias,
+            tokens: Crf {
+                emit,
+                emit_scale,
+                trans,
+            },
+        })
     }
 
     fn cue_probability(&self, features: &Features) -> f32 {
         let mask = self.cue.len() - 1;
-        let sum: i32 = features[0].iter().map(|h| i32::from(self.cue[*h as usize & mask] as i8)).sum();
+        let sum: i32 = features[0]
+            .iter()
+            .map(|h| i32::from(self.cue[*h as usize & mask] as i8))
+            .sum();
         1.0 / (1.0 + (-(sum as f32 * self.cue_scale + self.cue_bias)).exp())
     }
 
@@ -95,10 +109,20 @@ impl<'a> Model<'a> {
         for (i, p) in &cues {
             facts[*i].likely = *p >= LIKELY;
         }
-        cues.into_iter().map(|(i, p)| self.read_one(doc, &facts, ruled.get(&i), i, p, &mut features)).collect()
+        cues.into_iter()
+            .map(|(i, p)| self.read_one(doc, &facts, ruled.get(&i), i, p, &mut features))
+            .collect()
     }
 
-    fn read_one(&self, doc: &Doc<'_>, facts: &[Fact], rule: Option<&Ruled>, cue: usize, p: f32, features: &mut Features) -> Reading {
+    fn read_one(
+        &self,
+        doc: &Doc<'_>,
+        facts: &[Fact],
+        rule: Option<&Ruled>,
+        cue: usize,
+        p: f32,
+        features: &mut Features,
+    ) -> Reading {
         let window = features::window(doc, facts, cue);
         features::tokens(doc, facts, rule, cue, &window, features);
         let labels = self.tokens.decode(features);
@@ -112,7 +136,13 @@ impl<'a> Model<'a> {
         }
         let (content, speaker) = pieces(&labels, &window);
         let content_probability = if edges == 0 { 0.0 } else { (logs / edges as f32).exp() };
-        Reading { cue, content, speaker, cue_probability: p, content_probability }
+        Reading {
+            cue,
+            content,
+            speaker,
+            cue_probability: p,
+            content_probability,
+        }
     }
 }
 

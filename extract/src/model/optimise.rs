@@ -74,7 +74,11 @@ fn forward_backward(scores: &[Scores], trans: &[[f32; LABELS]; LABELS]) -> (Vec<
                 if follows(a as u8, O) { 0.0 } else { blocked }
             } else {
                 let to: [f32; LABELS] = std::array::from_fn(|b| {
-                    if follows(a as u8, b as u8) { trans[a][b] + scores[i + 1][b] + beta[i + 1][b] } else { blocked }
+                    if follows(a as u8, b as u8) {
+                        trans[a][b] + scores[i + 1][b] + beta[i + 1][b]
+                    } else {
+                        blocked
+                    }
                 });
                 log_sum(&to)
             };
@@ -106,7 +110,11 @@ pub(crate) fn train(examples: &[Example], options: Options) -> Trained {
         .map(|x| {
             (0..x.features.len())
                 .map(|i| {
-                    x.features[i].iter().filter(|h| seen[*h].1 >= options.min_count).map(|h| h & mask as u32).collect()
+                    x.features[i]
+                        .iter()
+                        .filter(|h| seen[*h].1 >= options.min_count)
+                        .map(|h| h & mask as u32)
+                        .collect()
                 })
                 .collect()
         })
@@ -174,7 +182,11 @@ pub(crate) fn train(examples: &[Example], options: Options) -> Trained {
             }
             loss += f64::from(z - gold);
         }
-        eprintln!("epoch {}: loss {:.4} a sequence", epoch + 1, loss / examples.len() as f64);
+        eprintln!(
+            "epoch {}: loss {:.4} a sequence",
+            epoch + 1,
+            loss / examples.len() as f64
+        );
     }
     Trained { emit, trans }
 }
@@ -184,9 +196,18 @@ pub(crate) fn quantise(weights: &[f32]) -> (Vec<i8>, f32) {
     let mut sizes: Vec<f32> = weights.iter().map(|w| w.abs()).filter(|w| *w > 0.0).collect();
     sizes.sort_by(f32::total_cmp);
     // The few largest are cut, so that the many small ones keep their steps.
-    let top = sizes.get(sizes.len().saturating_sub(1 + sizes.len() / 2000)).copied().unwrap_or(1.0);
+    let top = sizes
+        .get(sizes.len().saturating_sub(1 + sizes.len() / 2000))
+        .copied()
+        .unwrap_or(1.0);
     let scale = top / 127.0;
-    (weights.iter().map(|w| (w / scale).round().clamp(-127.0, 127.0) as i8).collect(), scale)
+    (
+        weights
+            .iter()
+            .map(|w| (w / scale).round().clamp(-127.0, 127.0) as i8)
+            .collect(),
+        scale,
+    )
 }
 
 /// A logistic model: weights by bucket, and the bias.

@@ -1,9 +1,9 @@
 //! Makes the weights from annotated articles.
 
+use super::MAGIC;
 use super::crf::{BC, BS, EC, Features, IC, IS, O};
 use super::features;
 use super::optimise::{self, Example, Options};
-use super::MAGIC;
 use crate::corpus::{Annotated, Gold};
 use crate::doc::Doc;
 use crate::{Input, Span};
@@ -29,7 +29,13 @@ struct Read<'a> {
 /// Trains on `articles` and gives the bytes that the extractor reads.
 #[must_use]
 pub fn train(articles: &[Annotated]) -> Vec<u8> {
-    let inputs: Vec<Input<'_>> = articles.iter().map(|a| Input { text: &a.text, ..Input::default() }).collect();
+    let inputs: Vec<Input<'_>> = articles
+        .iter()
+        .map(|a| Input {
+            text: &a.text,
+            ..Input::default()
+        })
+        .collect();
     let mut read: Vec<Read<'_>> = Vec::new();
     let (mut gold_count, mut headless, mut cut) = (0, 0, 0);
     for (article, input) in articles.iter().zip(&inputs) {
@@ -53,11 +59,22 @@ pub fn train(articles: &[Annotated]) -> Vec<u8> {
                 (i, f[0].to_vec(), heads[i].is_some_and(|g| g.speech))
             })
             .collect();
-        read.push(Read { doc, facts, ruled, heads, candidates });
+        read.push(Read {
+            doc,
+            facts,
+            ruled,
+            heads,
+            candidates,
+        });
     }
     // What the second model sees of the first must be as unsure as it will be on unseen text.
     for fold in 0..FOLDS {
-        let others: Vec<_> = read.iter().enumerate().filter(|(i, _)| i % FOLDS != fold).flat_map(|(_, r)| &r.candidates).collect();
+        let others: Vec<_> = read
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| i % FOLDS != fold)
+            .flat_map(|(_, r)| &r.candidates)
+            .collect();
         let (w, bias) = optimise::logistic(&others, CUE_BITS);
         for r in read.iter_mut().skip(fold).step_by(FOLDS) {
             for (i, features, _) in &r.candidates {
@@ -84,9 +101,18 @@ pub fn train(articles: &[Annotated]) -> Vec<u8> {
         }
     }
     let cues: Vec<_> = read.iter().flat_map(|r| &r.candidates).collect();
-    eprintln!("{gold_count} statements, {headless} without a candidate for a cue, {cut} beyond the window; {} candidates", cues.len());
+    eprintln!(
+        "{gold_count} statements, {headless} without a candidate for a cue, {cut} beyond the window; {} candidates",
+        cues.len()
+    );
     let (cue, cue_bias) = optimise::logistic(&cues, CUE_BITS);
-    let options = Options { bits: TOKEN_BITS, epochs: opt("EPOCHS", 12.0) as usize, rate: opt("RATE", 0.02), l2: opt("L2", 1e-5), min_count: 2 };
+    let options = Options {
+        bits: TOKEN_BITS,
+        epochs: opt("EPOCHS", 12.0) as usize,
+        rate: opt("RATE", 0.02),
+        l2: opt("L2", 1e-5),
+        min_count: 2,
+    };
     let trained = optimise::train(&examples, options);
     let (cue, cue_scale) = optimise::quantise(&cue);
     let (emit, emit_scale) = optimise::quantise(&trained.emit);
@@ -111,7 +137,12 @@ fn tokens_of(doc: &Doc<'_>, span: &Span) -> Range<usize> {
 
 /// The candidate that heads an annotated cue: its last verb, else its last noun, else whatever is a candidate.
 fn head(doc: &Doc<'_>, facts: &[features::Fact], gold: &Gold) -> Option<usize> {
-    let tokens: Vec<usize> = gold.cue.iter().flat_map(|s| tokens_of(doc, s)).filter(|i| facts[*i].candidate).collect();
+    let tokens: Vec<usize> = gold
+        .cue
+        .iter()
+        .flat_map(|s| tokens_of(doc, s))
+        .filter(|i| facts[*i].candidate)
+        .collect();
     let verb = |i: &&usize| doc.tokens[**i].tag.is_verbal();
     tokens.iter().rev().find(verb).or(tokens.last()).copied()
 }
@@ -122,12 +153,21 @@ fn labels(doc: &Doc<'_>, gold: &Gold, window: &[usize]) -> Vec<u8> {
     let mut mark = |spans: &[Span], begin: u8, inner: u8, last: u8| {
         for span in spans {
             let tokens = tokens_of(doc, span);
-            let (from, to) = (window.partition_point(|t| *t < tokens.start), window.partition_point(|t| *t < tokens.end));
+            let (from, to) = (
+                window.partition_point(|t| *t < tokens.start),
+                window.partition_point(|t| *t < tokens.end),
+            );
             for k in from..to {
                 // A speaker within the content of its own statement stays content.
                 if labels[k] == O {
                     let begins = k == from || labels[k - 1] == O;
-                    labels[k] = if begins { begin } else if k + 1 == to { last } else { inner };
+                    labels[k] = if begins {
+                        begin
+                    } else if k + 1 == to {
+                        last
+                    } else {
+                        inner
+                    };
                 }
             }
         }
@@ -137,4 +177,6 @@ fn labels(doc: &Doc<'_>, gold: &Gold, window: &[usize]) -> Vec<u8> {
     labels
 }
 
-fn opt(name: &str, d: f32) -> f32 { std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(d) }
+fn opt(name: &str, d: f32) -> f32 {
+    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(d)
+}
