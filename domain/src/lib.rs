@@ -16,6 +16,8 @@ pub mod clock;
 pub mod error;
 pub mod event;
 pub mod id;
+pub mod identity;
+pub mod ingest;
 pub mod name;
 pub mod page;
 pub mod person;

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 pub use whosaid_extract::{Act, Attribution, Kind, LinkEvidence, ViaRelation};
 
 /// Who speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SpeakerId {
     /// A person.
     Person(PersonId),

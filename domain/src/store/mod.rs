@@ -7,6 +7,7 @@ mod open;
 mod ranking;
 mod read;
 pub(crate) mod sql;
+mod write;
 
 pub use open::{MigrationStatus, Options, migrate_down, migrate_status, migrate_up};
 

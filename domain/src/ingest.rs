@@ -1,0 +1,152 @@
+//! Taking an article in: extract, then one transaction that writes all of it or nothing.
+
+use crate::{Error, Result, When, clock::Clock, id::ArticleId, store::Store};
+use sha2::{Digest, Sha256};
+use whosaid_extract::{Extraction, Input};
+
+/// An article as it comes in.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ArticleInput {
+    /// Where it was published.
+    pub url: Option<String>,
+    /// The headline; without it, what extraction finds.
+    pub title: Option<String>,
+    /// Who wrote it, as printed.
+    pub byline: Option<String>,
+    /// The outlet's name.
+    pub publisher: Option<String>,
+    /// When it was published; without it, what extraction finds.
+    pub published: Option<When>,
+    /// BCP 47; English without it.
+    pub language: Option<String>,
+    /// The text, which all spans will count in.
+    pub text: String,
+}
+
+/// What became of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is new.
+    New,
+    /// It is the new text of an address whose earlier text is this.
+    Supersedes(ArticleId),
+    /// The same text of the same address was there; nothing was written.
+    Unchanged,
+}
+
+/// What taking it in did. All counts are 0 where nothing was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ingested {
+    /// The article, also where it was there already.
+    pub article: ArticleId,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Statements found.
+    pub statements: u32,
+    /// Statements whose speaker was found.
+    pub resolved: u32,
+    /// People who were not known before.
+    pub people_new: u32,
+    /// Sources that were not known before.
+    pub sources_new: u32,
+    /// Events that were not known before.
+    pub events_new: u32,
+    /// Events that were known before.
+    pub events_known: u32,
+}
+
+/// What extracts, as runs record it.
+pub(crate) const EXTRACTOR: (&str, &str) = ("whosaid-extract", env!("CARGO_PKG_VERSION"));
+
+impl ArticleInput {
+    /// SHA-256 of the text, hexadecimal: with the address it tells whether an article is there already.
+    #[must_use]
+    pub fn content_hash(&self) -> String {
+        Sha256::digest(&self.text)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+
+    fn check(&self) -> Result<()> {
+        if self.text.trim().is_empty() {
+            return Err(Error::Invalid("the text is empty".into()));
+        }
+        let fields = [
+            ("url", &self.url),
+            ("title", &self.title),
+            ("byline", &self.byline),
+            ("publisher", &self.publisher),
+            ("language", &self.language),
+        ];
+        let texts = fields.iter().filter_map(|(name, text)| Some((*name, text.as_deref()?)));
+        for (name, text) in texts.chain([("text", self.text.as_str())]) {
+            if let Some(byte) = text.find('\0') {
+                return Err(Error::Invalid(format!(
+                    "the {name} has a NUL character at byte {byte}: it is no plain text"
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Takes an article in: extracts from it and writes it with all that was found, in one transaction. The same text
+    /// of the same address, taken in again, changes nothing; a new text of an address supersedes the earlier one.
+    /// Several articles may be taken in at once, also by several programs.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a text that is empty or holds NUL; of the database.
+    pub async fn ingest(&self, article: &ArticleInput, clock: &dyn Clock) -> Result<Ingested> {
+        article.check()?;
+        if let Some(known) = self.known_article(article).await? {
+            return Ok(known);
+        }
+        let owned = article.clone();
+        let extraction = tokio::task::spawn_blocking(move || {
+            whosaid_extract::extract(&Input {
+                text: &owned.text,
+                title: owned.title.as_deref(),
+                publisher: owned.publisher.as_deref(),
+                published: owned.published.as_ref().map(|when| when.earliest.date_naive()),
+            })
+        })
+        .await
+        .map_err(|_| Error::Invalid("the extractor failed on this text".into()))?;
+        self.write_article(article, &extraction, EXTRACTOR, clock).await
+    }
+
+    /// The same with what an extractor, named with its version, found elsewhere. Its spans count code points of the
+    /// text.
+    ///
+    /// # Errors
+    /// As [`Store::ingest`]; [`Error::Invalid`] for a span that leaves the text or an index that leads nowhere.
+    pub async fn ingest_extraction(
+        &self,
+        article: &ArticleInput,
+        extraction: &Extraction,
+        extractor: (&str, &str),
+        clock: &dyn Clock,
+    ) -> Result<Ingested> {
+        article.check()?;
+        if let Some(known) = self.known_article(article).await? {
+            return Ok(known);
+        }
+        self.write_article(article, extraction, extractor, clock).await
+    }
+}
+
+/// Nothing was written.
+pub(crate) fn unchanged(article: ArticleId) -> Ingested {
+    Ingested {
+        article,
+        outcome: Outcome::Unchanged,
+        statements: 0,
+        resolved: 0,
+        people_new: 0,
+        sources_new: 0,
+        events_new: 0,
+        events_known: 0,
+    }
+}

@@ -1,0 +1,218 @@
+//! The article itself, and the order of the rest.
+
+use super::Writer;
+use crate::{
+    Error, Result, When,
+    clock::Clock,
+    id::{ArticleId, SourceId},
+    ingest::{ArticleInput, Ingested, Outcome, unchanged},
+    source::SourceKind,
+    span::Body,
+    statement::SpeakerId,
+    store::{
+        Store,
+        entity::{article, article_body, article_person, extraction},
+        sql::{Row, Sql, micros},
+    },
+};
+use sea_orm::ConnectionTrait;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+use whosaid_extract::Extraction;
+
+/// What the parts of an article share.
+pub(super) struct Context<'a> {
+    pub(super) article: ArticleId,
+    pub(super) body: Body<'a>,
+    pub(super) extraction: &'a Extraction,
+    pub(super) run: Uuid,
+    /// First eight digits of the content's hash.
+    pub(super) hash: String,
+    /// Microseconds: when it was published, else when it came in.
+    pub(super) published_at: i64,
+    /// For each entity of the extraction, whom it was found to be; `None` for those that need no row.
+    pub(super) actors: Vec<Option<SpeakerId>>,
+}
+
+impl Context<'_> {
+    pub(super) fn span(&self, span: whosaid_extract::Span) -> Result<crate::span::TextSpan> {
+        self.body.span(span.start, span.end)
+    }
+
+    pub(super) fn actor(&self, entity: usize) -> Result<Option<SpeakerId>> {
+        self.actors
+            .get(entity)
+            .copied()
+            .ok_or_else(|| nowhere("entity", entity))
+    }
+}
+
+pub(super) fn nowhere(what: &str, index: usize) -> Error {
+    Error::Invalid(format!(
+        "the extraction points to its {what} {index}, which it does not have"
+    ))
+}
+
+impl Store {
+    /// What is there already of the same address and text.
+    pub(crate) async fn known_article(&self, article: &ArticleInput) -> Result<Option<Ingested>> {
+        Ok(known(&self.read, self.sql(), article, &article.content_hash())
+            .await?
+            .map(unchanged))
+    }
+
+    /// Writes the article with what was found in it, unless it is there.
+    pub(crate) async fn write_article(
+        &self,
+        input: &ArticleInput,
+        extraction: &Extraction,
+        extractor: (&str, &str),
+        clock: &dyn Clock,
+    ) -> Result<Ingested> {
+        // Whatever can be refused is refused before the lock is taken.
+        let body = Body::new(&input.text)?;
+        let published = match (&input.published, &extraction.published) {
+            (Some(when), _) => Some(when.clone()),
+            (None, Some(edtf)) => Some(When::parse(edtf)?),
+            (None, None) => None,
+        };
+        let content_hash = input.content_hash();
+        let mut w = Writer::begin(self, clock).await?;
+        if let Some(there) = known(&w.tx, w.sql(), input, &content_hash).await? {
+            return Ok(unchanged(there));
+        }
+        let supersedes = w.latest_of(input.url.as_deref()).await?;
+        let article = w.create(ArticleId);
+        let published_at = published.as_ref().map_or(w.now(), |when| micros(when.earliest));
+        let mut context = Context {
+            article,
+            body,
+            extraction,
+            run: w.clock.id(),
+            hash: content_hash[..8].to_owned(),
+            published_at,
+            actors: Vec::new(),
+        };
+
+        let before = w.changes.len();
+        let publisher = match &input.publisher {
+            Some(name) => w.source_named(name, SourceKind::Outlet).await?,
+            None => None,
+        };
+        context.actors = w.actors(&context).await?;
+        let row = article::Model {
+            id: article.0,
+            url: input.url.clone(),
+            content_hash,
+            title: input.title.clone().or_else(|| extraction.title.clone()),
+            byline: input.byline.clone(),
+            language: input.language.clone().unwrap_or_else(|| "en".to_owned()),
+            publisher_id: publisher.map(|SourceId(id)| id),
+            published_edtf: published.as_ref().map(|when| when.edtf.clone()),
+            published_earliest: published.as_ref().map(|when| micros(when.earliest)),
+            published_latest: published.as_ref().map(|when| micros(when.latest)),
+            published_at,
+            word_count: i32::try_from(input.text.split_whitespace().count()).unwrap_or(i32::MAX),
+            ingested_at: w.now(),
+            supersedes_id: supersedes.map(|id| id.0),
+            version: 1,
+        };
+        w.insert(vec![row]).await?;
+        w.insert(vec![article_body::Model {
+            article_id: article.0,
+            body: input.text.clone(),
+        }])
+        .await?;
+        let run = extraction::Model {
+            id: context.run,
+            article_id: article.0,
+            extractor: extractor.0.to_owned(),
+            extractor_version: extractor.1.to_owned(),
+            ran_at: w.now(),
+        };
+        w.insert(vec![run]).await?;
+        let events = w.events(&context).await?;
+        let statements = w.statements(&context, &events.ids).await?;
+        w.article_people(&context).await?;
+        w.affiliations(&context, &statements).await?;
+
+        let new = |noun| w.changes[before..].iter().filter(|node| node.noun() == noun).count() as u32;
+        let resolved = extraction
+            .statements
+            .iter()
+            .filter(|s| s.entity.and_then(|i| context.actors[i]).is_some());
+        let done = Ingested {
+            article,
+            outcome: supersedes.map_or(Outcome::New, Outcome::Supersedes),
+            statements: statements.len() as u32,
+            resolved: resolved.count() as u32,
+            people_new: new("person"),
+            sources_new: new("source"),
+            events_new: new("event"),
+            events_known: events.known,
+        };
+        w.commit().await?;
+        Ok(done)
+    }
+}
+
+async fn known(
+    db: &impl ConnectionTrait,
+    mut sql: Sql,
+    article: &ArticleInput,
+    content_hash: &str,
+) -> Result<Option<ArticleId>> {
+    let hash = sql.bind(content_hash);
+    let text = match &article.url {
+        Some(url) => {
+            let url = sql.bind(url.as_str());
+            format!("select id from articles where url = {url} and content_hash = {hash}")
+        }
+        None => format!("select id from articles where url is null and content_hash = {hash}"),
+    };
+    sql.one(db, &text)
+        .await?
+        .map(|row| Ok(ArticleId(Row::new(&row).get()?)))
+        .transpose()
+}
+
+impl Writer<'_> {
+    /// The text of that address that nothing supersedes yet.
+    async fn latest_of(&self, url: Option<&str>) -> Result<Option<ArticleId>> {
+        let Some(url) = url else { return Ok(None) };
+        let mut sql = self.sql();
+        let url = sql.bind(url);
+        let text = format!(
+            "select a.id from articles a where a.url = {url} \
+             and not exists (select 1 from articles newer where newer.supersedes_id = a.id) \
+             order by a.ingested_at desc, a.id desc limit 1"
+        );
+        sql.one(&self.tx, &text)
+            .await?
+            .map(|row| Ok(ArticleId(Row::new(&row).get()?)))
+            .transpose()
+    }
+
+    /// Whom the article names, how often, and how many statements it has of each.
+    async fn article_people(&self, context: &Context<'_>) -> Result<()> {
+        let mut people: BTreeMap<Uuid, (i32, i32)> = BTreeMap::new();
+        for (entity, actor) in context.extraction.entities.iter().zip(&context.actors) {
+            if let Some(SpeakerId::Person(person)) = actor {
+                people.entry(person.0).or_default().0 += entity.mentions.len() as i32;
+            }
+        }
+        for statement in &context.extraction.statements {
+            let actor = statement.entity.map(|i| context.actor(i)).transpose()?.flatten();
+            if let Some(SpeakerId::Person(person)) = actor {
+                people.entry(person.0).or_default().1 += 1;
+            }
+        }
+        let row = |(person_id, (mentions, statements))| article_person::Model {
+            article_id: context.article.0,
+            person_id,
+            mentions,
+            statements,
+        };
+        self.insert(people.into_iter().map(row).collect()).await
+    }
+}
