@@ -6,32 +6,33 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !folded.is_empty() {
-            folded.push(' ');
-        }
-        for c in word
-            .nfkd()
-            .filter(|c| !is_combining_mark(*c))
-            .flat_map(char::to_lowercase)
-        {
-            match c {
-                'ł' => folded.push('l'),
-                'ø' => folded.push('o'),
-                'đ' | 'ð' => folded.push('d'),
-                'ı' => folded.push('i'),
-                'ß' => folded.push_str("ss"),
-                'æ' => folded.push_str("ae"),
-                'œ' => folded.push_str("oe"),
-                'þ' => folded.push_str("th"),
-                '\0' => {}
-                '‘' | '’' | 'ʼ' => folded.push('\''),
-                '‐' | '‑' | '–' => folded.push('-'),
-                c if is_combining_mark(c) => {}
-                c => folded.push(c),
+    for c in text
+        .nfkd()
+        .flat_map(char::to_lowercase)
+        .filter(|c| !is_combining_mark(*c))
+    {
+        match c {
+            'ł' => folded.push('l'),
+            'ø' => folded.push('o'),
+            'đ' | 'ð' => folded.push('d'),
+            'ı' => folded.push('i'),
+            'ß' => folded.push_str("ss"),
+            'æ' => folded.push_str("ae"),
+            'œ' => folded.push_str("oe"),
+            'þ' => folded.push_str("th"),
+            '‘' | '’' | 'ʼ' => folded.push('\''),
+            '‐' | '‑' | '–' => folded.push('-'),
+            '\0' => {}
+            // Blanks in single file, none at the start.
+            c if c.is_whitespace() => {
+                if !folded.is_empty() && !folded.ends_with(' ') {
+                    folded.push(' ');
+                }
             }
+            c => folded.push(c),
         }
     }
+    folded.truncate(folded.trim_end().len());
     folded
 }
 

@@ -2,7 +2,7 @@
 
 use super::Store;
 use crate::{Error, Result};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend};
 use std::time::Duration;
 use whosaid_migrations::Status;
 pub use whosaid_migrations::Status as MigrationStatus;
@@ -30,6 +30,8 @@ impl Default for Options {
 
 /// How long a writer waits for the writers before it.
 const BUSY: Duration = Duration::from_secs(30);
+/// How long a server may take to answer.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Store {
     /// Opens `sqlite://FILE`, `sqlite::memory:` or `postgres://…` whose schema is, or on SQLite becomes, the program's.
@@ -44,7 +46,7 @@ impl Store {
         let backend = write.get_database_backend();
         let status = whosaid_migrations::status(&write)
             .await
-            .map_err(|e| unavailable(&name, &e))?;
+            .map_err(|e| unavailable(url, &e))?;
         known(&name, &status)?;
         if !status.pending.is_empty() {
             if backend == DbBackend::Postgres || !options.migrate_sqlite {
@@ -127,7 +129,7 @@ async fn connect(url: &str, connections: u32, create: bool) -> Result<DatabaseCo
     options
         .test_before_acquire(false)
         .sqlx_logging(false)
-        .connect_timeout(Duration::from_secs(10));
+        .connect_timeout(PATIENCE);
     if sqlite {
         options.acquire_timeout(BUSY).min_connections(1);
         options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
@@ -146,12 +148,23 @@ async fn connect(url: &str, connections: u32, create: bool) -> Result<DatabaseCo
     } else {
         options.max_connections(connections.max(1)).acquire_timeout(BUSY);
     }
-    Database::connect(options).await.map_err(|e| unavailable(&name, &e))
+    if !sqlite {
+        // The pool would try again and again, and in the end tell only that it was in vain.
+        use sea_orm::sqlx::{Connection, postgres::PgConnection};
+        let once = tokio::time::timeout(PATIENCE, PgConnection::connect(url)).await;
+        let once = once.map_err(|_| unavailable(url, &format!("no answer within {} s", PATIENCE.as_secs())))?;
+        once.map_err(|e| unavailable(url, &e))?
+            .close()
+            .await
+            .map_err(|e| unavailable(url, &e))?;
+    }
+    Database::connect(options).await.map_err(|e| unavailable(url, &e))
 }
 
-fn unavailable(name: &str, error: &DbErr) -> Error {
-    // The first line: a driver's message may go on with the address.
-    let cause = error.to_string();
+fn unavailable(url: &str, error: &dyn std::fmt::Display) -> Error {
+    let name = without_password(url);
+    // One line, and a driver's message may hold the address as it was given.
+    let cause = error.to_string().replace(url, &name);
     let cause = cause.lines().next().unwrap_or_default();
     Error::Unavailable(format!("cannot open the database {name}: {cause}"))
 }
@@ -201,7 +214,7 @@ mod tests {
             "mysql://ann:secret@localhost/x",
             "postgres://ann:secret@127.0.0.1:1/x",
             "postgres://ann:secret@127.0.0.1:notaport/x",
-            "sqlite:///no/such/folder/x.db?secret",
+            "sqlite:///no/such/folder/x.db",
             "",
         ] {
             let error = Store::open(url, &Options::default()).await.unwrap_err();

@@ -3,13 +3,13 @@
 // The derives make public items, and this module is private.
 #![allow(unreachable_pub, missing_docs)]
 
-mod article;
-mod event;
-mod person;
-mod source;
-mod statement;
+mod articles;
+mod events;
+mod people;
+mod sources;
+mod statements;
 
-pub(crate) use {article::*, event::*, person::*, source::*, statement::*};
+pub(crate) use {articles::*, events::*, people::*, sources::*, statements::*};
 
 /// A table's entity in a module of its own.
 macro_rules! entity {

@@ -300,7 +300,7 @@ impl Writer<'_> {
                 if !known.insert((source_id, role_key.clone())) {
                     continue;
                 }
-                let shown = context.extraction.statements.iter();
+                let mut shown = context.extraction.statements.iter();
                 let shown = shown.position(|s| s.entity == Some(i) && s.role.as_ref() == Some(role));
                 let row = affiliation::Model {
                     id: self.clock.id(),
