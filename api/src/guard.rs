@@ -4,7 +4,7 @@
 //! use. So tokens and brackets are counted before the parser, and fields, aliases and depth right after it, each
 //! fragment once.
 
-use crate::graphql::error::Code;
+use crate::graphql::{error::Code, ordered::Slot};
 use async_graphql::{Name, Positioned};
 use async_graphql::{
     Request, Response, ServerError, ServerResult, ValidationResult,
@@ -156,6 +156,11 @@ impl Extension for Guard {
     }
 }
 
+/// What a transport put into the request's data.
+fn data<T: 'static>(request: &Request) -> Option<&T> {
+    request.data.get(&std::any::TypeId::of::<T>())?.downcast_ref()
+}
+
 fn refuse(message: String, code: Code) -> ServerError {
     let mut error = ServerError::new(message, None);
     code.mark(&mut error);
@@ -225,8 +230,8 @@ fn after_string(bytes: &[u8], at: usize) -> usize {
                 i += 1;
             }
         }
-        // Either the empty string, or a block string that never ends: counting on from here misses nothing.
-        return at + 1;
+        // It never ends, which the parser will refuse: counting on misses nothing.
+        return at + 2;
     }
     let mut i = 0;
     while i < rest.len() {

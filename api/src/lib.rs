@@ -5,3 +5,5 @@ pub mod config;
 pub mod graphql;
 pub mod guard;
 pub mod http;
+pub mod read;
+pub mod samples;

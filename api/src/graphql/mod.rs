@@ -11,6 +11,7 @@ pub mod filter;
 pub mod loader;
 pub mod node;
 pub mod order;
+pub mod ordered;
 pub mod person;
 pub mod query;
 pub mod review;
@@ -80,6 +81,10 @@ impl Server {
     /// The answer to `request`.
     pub async fn execute(&self, request: Request) -> Response {
         let (loader, waiting) = loader::loader(self.store.clone());
-        loader::drive(self.schema.execute(request.data(loader)), waiting).await
+        let order = ordered::Slot::default();
+        let request = request.data(loader).data(order.clone());
+        let mut response = loader::drive(self.schema.execute(request), waiting).await;
+        response.data = order.apply(response.data);
+        response
     }
 }
