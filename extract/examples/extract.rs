@@ -1,5 +1,6 @@
 //! Extracts from JSON lines: `extract FILE.jsonl`. Each line has `text`, or `file` beside the lines' file, and may
-//! have `id`, `title`, `publisher` and `published`. Prints one JSON object an article.
+//! have `id`, `title`, `publisher` and `published`. Prints one JSON object an article; with `--why` after the file,
+//! each quote also tells by which rules it was found.
 
 use std::io::Write;
 use std::path::Path;
@@ -9,6 +10,7 @@ use whosaid_extract::{Input, extract, output};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args().nth(1).ok_or("usage: extract FILE.jsonl")?;
+    let why = std::env::args().nth(2).is_some_and(|a| a == "--why");
     let lines = std::fs::read_to_string(&path)?;
     let out = &mut std::io::stdout().lock();
     for line in lines.lines().filter(|l| !l.trim().is_empty()) {
@@ -29,7 +31,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             publisher: field("publisher"),
             published,
         };
-        writeln!(out, "{}", output::to_json(id, &text, &extract(&input)))?;
+        let found = extract(&input);
+        let mut json = output::to_json(id, &text, &found);
+        if why && let Some(quotes) = json["quotes"].as_array_mut() {
+            for (quote, statement) in quotes.iter_mut().zip(&found.statements) {
+                quote["why"] = statement.why.clone().into();
+            }
+        }
+        writeln!(out, "{json}")?;
     }
     Ok(())
 }

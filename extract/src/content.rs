@@ -430,10 +430,26 @@ impl Site<'_, '_> {
         let frames = self.cue.entry.frames;
         let end = self.bounds.end;
         let mut i = i;
+        if self.cue.entry.base == "accuse" {
+            let of = (i + 1..end.min(i + 16)).find(|j| {
+                self.lower(*j) == "of"
+                    && self.kind(*j) == TokenKind::Word
+                    && matches!(
+                        self.tag(*j + 1),
+                        Tag::Gerund | Tag::Noun | Tag::Adj | Tag::Poss | Tag::Det | Tag::Name | Tag::Punct | Tag::Adv
+                    )
+            })?;
+            let _ = of;
+            return Some((i..self.object_end(of + 1).max(of + 2).min(end), "accused of"));
+        }
         if let Some(p) = self.cue.particle
             && !matches!(p, "to" | "with")
         {
-            return self.object(i, "object of a particle");
+            let inside = matches!(p, "of" | "about" | "against" | "on")
+                && !matches!(self.cue.entry.base, "call" | "accuse" | "speak" | "talk");
+            return self
+                .object(i, "object of a particle")
+                .map(|(r, rule)| (r.start - usize::from(inside)..r.end, rule));
         }
         if frames.has(Frames::HEARER) && !matches!(self.kind(i), TokenKind::Comma | TokenKind::Colon | TokenKind::Quote)
         {
@@ -479,7 +495,7 @@ impl Site<'_, '_> {
         }
         let at = phrase::adjuncts(self.doc, i, end, false);
         let tag = self.tag(at);
-        if frames.has(Frames::CLAUSE) && self.clause_at(at) {
+        if frames.has(Frames::BARE) && self.clause_at(at) {
             return Some((at..self.clause_end(at), "clause after"));
         }
         if frames.has(Frames::WH | Frames::CLAUSE)
@@ -492,8 +508,20 @@ impl Site<'_, '_> {
         if frames.has(Frames::INFINITIVE) && self.lower(i) == "to" && self.tag(i + 1) != Tag::Det {
             return Some((i..self.clause_end(i), "infinitive"));
         }
-        if frames.has(Frames::NOUN | Frames::AS | Frames::COMPLEMENT | Frames::GERUND) {
-            return self.object(i, "object");
+        if frames.has(Frames::NOUN | Frames::AS | Frames::COMPLEMENT | Frames::GERUND)
+            && let Some(found) = self.object(i, "object")
+        {
+            return Some(found);
+        }
+        // What "said" is followed by is said, whatever it is.
+        let last = self.bounds.end.saturating_sub(1);
+        let more = at + 2 < last && matches!(self.kind(at), TokenKind::Word | TokenKind::Number | TokenKind::Quote);
+        if self.cue.entry.base == "say"
+            && more
+            && !self.closed_after(i)
+            && !matches!(self.tag(at), Tag::Conj | Tag::Sub | Tag::Wh | Tag::Prep | Tag::Gerund)
+        {
+            return Some((at..self.clause_end(at), "what follows say"));
         }
         None
     }
@@ -537,37 +565,29 @@ impl Site<'_, '_> {
 
     /// Where the that of a that-clause stands, close after `i`.
     fn that(&self, i: usize) -> Option<usize> {
-        let mut depth = 0;
-        for j in i..self.bounds.end.min(i + 22) {
+        let sure = self.cue.entry.weight >= 7;
+        // "said afterwards, on the steps, that": after an adverb, a preposition or a comma the clause is still to come.
+        let delayed = sure
+            && (matches!(self.tag(i), Tag::Adv | Tag::Prep | Tag::To)
+                || self.kind(i) == TokenKind::Comma
+                || phrase::time(self.doc, i, self.bounds.end) > i
+                || matches!(self.lower(i), "after" | "before" | "since" | "when" | "as" | "only"));
+        let reach = if delayed { 30 } else { 16 };
+        for j in i..self.bounds.end.min(i + reach) {
             match self.kind(j) {
                 TokenKind::Quote | TokenKind::Stop | TokenKind::Colon | TokenKind::Semicolon => return None,
-                TokenKind::Comma => {
-                    depth += 1;
-                    if depth > 2 {
-                        return None;
-                    }
-                }
                 _ => {}
             }
             if self.lower(j) == "that" && matches!(self.tag(j), Tag::Sub | Tag::Det) {
                 let after = self.tag(j + 1);
-                let relative = j > i
-                    && depth == 0
-                    && matches!(self.tag(j - 1), Tag::Noun)
-                    && matches!(after, Tag::Verb | Tag::Past | Tag::Aux | Tag::Modal);
-                if relative {
+                let noun = j > i && matches!(self.tag(j - 1), Tag::Noun | Tag::Name);
+                if noun && matches!(after, Tag::Verb | Tag::Past | Tag::Aux | Tag::Modal) {
                     return None;
                 }
-                return (j == i || self.only_adjuncts(i, j)).then_some(j);
-            }
-            if matches!(self.tag(j), Tag::Modal | Tag::Aux)
-                || self.tag(j) == Tag::Past
-                    && j > i
-                    && self.tag(j - 1) != Tag::Sub
-                    && depth == 0
-                    && self.tag(j + 1) != Tag::Prep
-            {
-                return None;
+                if j == i || self.only_adjuncts(i, j) {
+                    return Some(j);
+                }
+                return (delayed && !self.clause_at(phrase::adjuncts(self.doc, i, j, false))).then_some(j);
             }
         }
         None
@@ -582,7 +602,7 @@ impl Site<'_, '_> {
                 at = next;
                 continue;
             }
-            if self.kind(at) == TokenKind::Comma {
+            if self.kind(at) == TokenKind::Comma || self.lower(at) == "only" {
                 at += 1;
                 continue;
             }
@@ -687,7 +707,7 @@ impl Site<'_, '_> {
 
     /// The end of a content that is a noun phrase.
     fn object_end(&self, i: usize) -> usize {
-        let end = self.clause_end(i);
+        let end = self.end_of(i, true);
         // A comma ends it, unless an enumeration or a relative clause goes on.
         let mut j = i;
         while j < end {
@@ -702,17 +722,41 @@ impl Site<'_, '_> {
                 let relative = tag == Tag::Wh;
                 let insertion = (j + 1..end.min(j + 12)).any(|k| self.kind(k) == TokenKind::Comma) && tag.is_nominal();
                 if !list && !relative && !insertion {
-                    return j;
+                    break;
                 }
+            }
+            // "rejected the proposal within hours", "before walking out", "when contacted"
+            let w = self.lower(j);
+            let time = j > i + 1
+                && phrase::time(self.doc, j, end) > j
+                && !matches!(self.lower(j - 1), "of" | "for" | "from" | "until" | "since" | "than");
+            let scene = j > i && matches!(w, "in" | "at" | "during" | "on" | "via") && phrase::scene(self.doc, j, end);
+            let clause = j > i
+                && (matches!(w, "when" | "after" | "before" | "while" | "as") && self.tag(j - 1) != Tag::Prep)
+                && matches!(
+                    self.tag(j + 1),
+                    Tag::Gerund | Tag::Pron | Tag::Det | Tag::Past | Tag::Name | Tag::Poss
+                )
+                && (w != "as" || !self.cue.entry.frames.has(Frames::AS) && phrase::finite(self.doc, j..end).is_some());
+            let gerund = j > i && matches!(w, "saying" | "adding" | "citing" | "calling" | "arguing" | "noting");
+            if time || scene || clause || gerund {
+                break;
             }
             j += 1;
         }
-        end.min(j)
+        j.min(end)
     }
 
     /// The end of the content that starts at `start`.
     fn clause_end(&self, start: usize) -> usize {
+        self.end_of(start, false)
+    }
+
+    /// The same; `phrase` tells that the content is no clause, so that any finite verb coordinated to it is
+    /// coordinated to the cue.
+    fn end_of(&self, start: usize, phrase: bool) -> usize {
         let end = self.bounds.end;
+        let fronted = self.subordinate();
         let mut i = start;
         while i < end {
             if let Some(q) = self.quotation_at(i) {
@@ -722,6 +766,10 @@ impl Site<'_, '_> {
                     return next;
                 }
                 i = next;
+                // “... sticker price,” and offered
+                if next < end && i > start && self.leaves(next, phrase, true) {
+                    return next;
+                }
                 continue;
             }
             match self.kind(i) {
@@ -730,19 +778,20 @@ impl Site<'_, '_> {
                         i = close;
                     }
                 }
-                TokenKind::Semicolon => {
-                    if self.own_statement(i + 1) {
+                TokenKind::Semicolon => return i,
+                TokenKind::Comma => {
+                    if self.breaks(i + 1) || self.leaves(i + 1, phrase, true) || fronted && self.main_clause(i + 1) {
                         return i;
                     }
                 }
-                TokenKind::Comma | TokenKind::Dash => {
+                TokenKind::Dash => {
                     if self.breaks(i + 1) {
                         return i;
                     }
                 }
                 _ => {
-                    if i > start && self.coordinated(i)
-                        || i > start && self.lower(i) == "according" && self.lower(i + 1) == "to"
+                    if i > start
+                        && (self.leaves(i, phrase, false) || self.lower(i) == "according" && self.lower(i + 1) == "to")
                     {
                         return i;
                     }
@@ -753,6 +802,23 @@ impl Site<'_, '_> {
         end.min(i.max(start))
     }
 
+    /// Whether the cue stands in a clause before the main one: "When asked whether ..., she".
+    fn subordinate(&self) -> bool {
+        let first = self.bounds.start;
+        self.cue.group.start < first + 6
+            && (matches!(self.tag(first), Tag::Sub) && self.lower(first) != "that"
+                || matches!(
+                    self.lower(first),
+                    "when" | "after" | "as" | "before" | "since" | "asked" | "pressed" | "questioned"
+                ))
+    }
+
+    /// Whether a main clause with its subject starts at `i`.
+    fn main_clause(&self, i: usize) -> bool {
+        let np = phrase::noun_phrase(self.doc, i, self.bounds.end);
+        np > i && (self.tag(np).is_verbal() || self.tag(np) == Tag::Adv && self.tag(np + 1).is_verbal())
+    }
+
     /// After a comma: whether the words at `i` leave the content.
     fn breaks(&self, i: usize) -> bool {
         let w = self.lower(i);
@@ -760,15 +826,140 @@ impl Site<'_, '_> {
             Tag::Gerund if w == "according" => true,
             Tag::Gerund => reporting(w) || matches!(w, "referring"),
             Tag::Adv | Tag::Conj if self.tag(i + 1) == Tag::Gerund => reporting(self.lower(i + 1)),
-            Tag::Conj | Tag::Sub
-                if matches!(w, "and" | "but" | "though" | "although" | "while" | "yet" | "whereas") =>
-            {
+            Tag::Conj | Tag::Sub if matches!(w, "and" | "but" | "while" | "yet" | "whereas") => {
                 self.own_statement(i + 1)
             }
+            Tag::Sub if matches!(w, "though" | "although") => true,
             Tag::Prep if w == "as" => {
                 self.own_statement(i + 1) && (i..self.bounds.end.min(i + 8)).any(|j| reporting(self.lower(j)))
             }
+            Tag::Det | Tag::Noun | Tag::Adj => self.comments(i),
             _ => false,
+        }
+    }
+
+    /// "..., a charge that he denies": a noun phrase that comments on the content.
+    fn comments(&self, i: usize) -> bool {
+        const NOUNS: [&str; 44] = [
+            "charge",
+            "claim",
+            "accusation",
+            "assertion",
+            "allegation",
+            "judgment",
+            "judgement",
+            "distinction",
+            "reference",
+            "line",
+            "sentiment",
+            "number",
+            "figure",
+            "comment",
+            "remark",
+            "promise",
+            "statement",
+            "position",
+            "argument",
+            "move",
+            "idea",
+            "theory",
+            "request",
+            "conclusion",
+            "account",
+            "demand",
+            "complaint",
+            "suggestion",
+            "contention",
+            "notion",
+            "view",
+            "point",
+            "phrase",
+            "description",
+            "characterization",
+            "warning",
+            "explanation",
+            "proposal",
+            "step",
+            "story",
+            "stance",
+            "prediction",
+            "refrain",
+            "message",
+        ];
+        let np = phrase::noun_phrase(self.doc, i, self.bounds.end.min(i + 6));
+        np > i
+            && matches!(self.lower(i), "a" | "an" | "the" | "his" | "her" | "its" | "their")
+            && NOUNS.contains(&self.lower(np - 1))
+            && (matches!(
+                self.lower(np),
+                "that" | "which" | "to" | "of" | "for" | "he" | "she" | "they"
+            ) || self.tag(np) == Tag::Past
+                || self.tag(np).is_nominal())
+    }
+
+    /// Whether a coordinated verb that shares the subject of the cue, or a statement of its own, starts at `i`.
+    fn leaves(&self, i: usize, phrase: bool, comma: bool) -> bool {
+        let w = self.lower(i);
+        if self.tag(i) == Tag::Gerund {
+            return !comma
+                && matches!(
+                    w,
+                    "saying" | "adding" | "arguing" | "noting" | "claiming" | "telling" | "insisting"
+                )
+                && self.tag(i - 1) != Tag::Aux
+                && !matches!(
+                    self.lower(i - 1),
+                    "for" | "of" | "by" | "and" | "without" | "from" | "in" | "after" | "before"
+                );
+        }
+        let conj = matches!(w, "and" | "but") && self.tag(i) == Tag::Conj;
+        let then = comma && w == "then";
+        if !conj && !then {
+            return false;
+        }
+        let mut j = i + 1;
+        while matches!(self.tag(j), Tag::Adv) && j < self.bounds.end {
+            j += 1;
+        }
+        let word = self.lower(j);
+        let verb = lexicon::verb(word);
+        let own = lexicon::verb(self.lower(self.cue.core.start)).map(|v| v.1);
+        let past = |f| matches!(f, lexicon::Form::Past | lexicon::Form::PastOrParticiple);
+        let auxiliary =
+            matches!(self.tag(j), Tag::Aux | Tag::Modal) && !matches!(word, "be" | "been" | "being" | "having");
+        let same = match (own, verb.map(|v| v.1)) {
+            (Some(a), Some(b)) if matches!(self.tag(j), Tag::Past | Tag::Verb) => {
+                past(a) && past(b) || a == b && a != lexicon::Form::Base
+            }
+            (Some(lexicon::Form::Base), Some(lexicon::Form::Base)) => self.tag(j) == Tag::Verb,
+            _ => auxiliary && w == "but" && matches!(word, "did" | "does" | "has" | "would" | "was" | "were" | "is"),
+        };
+        if !same {
+            return conj && !comma && self.own_statement_close(i + 1);
+        }
+        if phrase || then || matches!(word, "did" | "does") {
+            return true;
+        }
+        // In a clause, the verb may belong to the clause. It leaves where it reports, or where the clause is
+        // not in its tense.
+        let weight = verb.and_then(|(b, _)| cue::verb_entry(b)).map_or(0, |e| e.weight);
+        weight >= 6 || comma && weight >= 4 || own.is_some_and(past) && weight >= 2 && self.shifted(i)
+    }
+
+    /// Whether the clause before `i` has its finite verb in the present, the future or the perfect.
+    fn shifted(&self, i: usize) -> bool {
+        let first = self.cue.core.end;
+        phrase::finite(self.doc, first.min(i)..i).is_some_and(|v| {
+            self.tag(v) == Tag::Modal || matches!(self.lower(v), "is" | "are" | "has" | "have" | "had" | "'s" | "’s")
+        })
+    }
+
+    /// "and she pledged": subject and reporting verb follow at once.
+    fn own_statement_close(&self, i: usize) -> bool {
+        let np = phrase::noun_phrase(self.doc, i, self.bounds.end);
+        np > i && np - i <= 3 && matches!(self.tag(np), Tag::Past | Tag::Verb) && {
+            let base = lexicon::verb(self.lower(np)).and_then(|(b, _)| cue::verb_entry(b));
+            base.is_some_and(|e| e.weight >= 8)
         }
     }
 
@@ -776,7 +967,7 @@ impl Site<'_, '_> {
     fn own_statement(&self, i: usize) -> bool {
         let limit = self.bounds.end.min(i + 24);
         let verb = (i..limit).find(|j| {
-            self.doc.quoted[*j].is_none() == !self.cue.quoted
+            self.doc.quoted[*j].is_none() != self.cue.quoted
                 && matches!(self.tag(*j), Tag::Past | Tag::Verb | Tag::Aux | Tag::Modal)
         });
         let Some(v) = verb else { return false };
@@ -786,28 +977,6 @@ impl Site<'_, '_> {
         }
         let base = lexicon::verb(self.lower(v)).and_then(|(b, _)| cue::verb_entry(b));
         base.is_some_and(|e| e.weight >= 6) && !matches!(self.tag(v), Tag::Noun)
-    }
-
-    /// "said A and vowed B": a second reporting verb of the same form without a subject.
-    fn coordinated(&self, i: usize) -> bool {
-        if self.tag(i) != Tag::Conj || !matches!(self.lower(i), "and" | "but") {
-            return false;
-        }
-        let mut j = i + 1;
-        while matches!(self.tag(j), Tag::Adv) || self.lower(j) == "then" {
-            j += 1;
-        }
-        let own = lexicon::verb(self.lower(self.cue.core.start)).map(|v| v.1);
-        let other = lexicon::verb(self.lower(j));
-        let past = |f| matches!(f, lexicon::Form::Past | lexicon::Form::PastOrParticiple);
-        let same = match (own, other.map(|v| v.1)) {
-            (Some(a), Some(b)) => a == b || past(a) && past(b),
-            _ => false,
-        };
-        same && matches!(self.tag(j), Tag::Past | Tag::Verb)
-            && other
-                .and_then(|(b, _)| cue::verb_entry(b))
-                .is_some_and(|e| e.weight >= 7)
     }
 
     // ---- other kinds of cue ----

@@ -34,6 +34,8 @@ impl Frames {
     pub(crate) const COMPLEMENT: u16 = 128;
     /// whether, why, how.
     pub(crate) const WH: u16 = 256;
+    /// A clause without "that".
+    pub(crate) const BARE: u16 = 512;
 
     /// Whether any of `frames` is among them.
     pub(crate) fn has(self, frames: u16) -> bool {
@@ -84,6 +86,7 @@ fn entry(line: &'static str) -> Option<(&'static str, Entry)> {
     let frames = parts.next().unwrap_or_default().chars().fold(0, |all, c| {
         all | match c {
             't' => Frames::CLAUSE,
+            'b' => Frames::CLAUSE | Frames::BARE,
             'q' => Frames::QUOTE,
             'n' => Frames::NOUN,
             'o' => Frames::HEARER,
@@ -243,7 +246,10 @@ fn candidate(doc: &Doc<'_>, sentence: &Range<usize>, i: usize) -> Option<Cue> {
     }
     let tag = doc.tokens[i].tag;
     if let Some((base, form)) = lexicon::verb(word)
-        && (tag.is_verbal() || tag == Tag::Adj && form_is_past(form) || doc.tokens[i].cap && i == sentence.start)
+        && (tag.is_verbal()
+            || doc.tokens[i].cap
+                && i == sentence.start
+                && matches!(form, lexicon::Form::PastOrParticiple | lexicon::Form::Gerund))
     {
         return verb(doc, sentence, i, base, quoted);
     }
@@ -339,10 +345,9 @@ fn verb(doc: &Doc<'_>, sentence: &Range<usize>, i: usize, base: &'static str, qu
                 if infinitive
                     && matches!(
                         lexicon::verb(word).map(|v| v.0),
-                        Some("go" | "continue" | "seem" | "appear" | "decline" | "refuse" | "begin" | "try" | "seek")
+                        Some("go" | "continue" | "seem" | "appear" | "begin")
                     ) =>
             {
-                negated |= matches!(lexicon::verb(word).map(|v| v.0), Some("decline" | "refuse"));
                 infinitive = false;
                 start = k;
                 continue;
@@ -375,7 +380,9 @@ fn verb(doc: &Doc<'_>, sentence: &Range<usize>, i: usize, base: &'static str, qu
         CueKind::Infinitive
     } else if form == Some(lexicon::Form::Gerund) && !auxiliary {
         CueKind::Gerund
-    } else if form == Some(lexicon::Form::Participle) && !auxiliary {
+    } else if !auxiliary
+        && (form == Some(lexicon::Form::Participle) || form.is_some_and(form_is_past) && doc.lower(end) == "by")
+    {
         CueKind::Passive
     } else {
         CueKind::Finite

@@ -75,7 +75,10 @@ macro_rules! list {
 static ABBREVIATIONS: LazyLock<HashMap<&'static str, bool>> = LazyLock::new(|| {
     list!("abbreviations.txt")
         .flat_map(str::split_whitespace)
-        .map(|w| w.strip_prefix('!').map_or((w, false), |w| (w, true)))
+        .map(|w| {
+            w.strip_prefix('!')
+                .map_or((w.trim_start_matches('^'), false), |w| (w, true))
+        })
         .collect()
 });
 
@@ -186,9 +189,18 @@ static BODIES: LazyLock<HashSet<&'static str>> =
 static ROLES: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| list!("roles.txt").flat_map(str::split_whitespace).collect());
 
-/// Whether a lowered word, given without its dot, is an abbreviation.
+static CAPITAL_ABBREVIATIONS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    list!("abbreviations.txt")
+        .flat_map(str::split_whitespace)
+        .filter_map(|w| w.strip_prefix('^'))
+        .collect()
+});
+
+/// Whether a word as written, given without its dot, is an abbreviation.
 pub(crate) fn is_abbreviation(word: &str) -> bool {
-    ABBREVIATIONS.contains_key(word)
+    let lower = word.to_ascii_lowercase();
+    ABBREVIATIONS.contains_key(lower.as_str())
+        && (word.starts_with(char::is_uppercase) || !CAPITAL_ABBREVIATIONS.contains(lower.as_str()))
 }
 
 /// Whether the lowered word, with its dot, is a title that a name follows.

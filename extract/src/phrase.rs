@@ -229,6 +229,17 @@ pub(crate) fn adjuncts(doc: &Doc<'_>, i: usize, end: usize, loose: bool) -> usiz
     }
 }
 
+/// Whether the preposition at `i` opens a phrase that tells where something was said: "in a statement".
+pub(crate) fn scene(doc: &Doc<'_>, i: usize, end: usize) -> bool {
+    let np = noun_phrase(doc, i + 1, end);
+    np > i + 1
+        && !matches!(
+            doc.lower(np - 1),
+            "response" | "reply" | "question" | "call" | "court" | "report" | "show" | "book" | "event"
+        )
+        && place_of_speech(doc, np - 2, np)
+}
+
 /// Whether the prepositional phrase tells where or how something was said.
 fn place_of_speech(doc: &Doc<'_>, from: usize, to: usize) -> bool {
     const WORDS: [&str; 62] = [

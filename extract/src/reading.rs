@@ -21,7 +21,7 @@ pub(crate) fn read(doc: &Doc<'_>, cues: Vec<Cue>) -> Vec<Draft> {
     let Some(model) = model::built_in() else {
         let mut drafts: Vec<_> = ruled
             .values()
-            .filter(|r| r.cue.entry.weight >= 3)
+            .filter(|r| r.cue.entry.weight >= 3 && (!r.cue.quoted || r.cue.entry.base == "tell"))
             .filter_map(|r| Some(draft(r, r.labels.clone()?, r.cue.entry.weight)))
             .collect();
         drafts.sort_by_key(|d| d.labels.cue.first().map(|c| c.start));
@@ -44,6 +44,7 @@ fn draft(rule: &Ruled, labels: Labels, weight: u8) -> Draft {
         weight,
         negated: rule.cue.negated,
         quoted: rule.cue.quoted,
+        base: rule.cue.entry.base,
         floats: false,
     }
 }
@@ -92,6 +93,7 @@ fn merge(doc: &Doc<'_>, ruled: &HashMap<usize, Ruled>, reading: Reading, before:
             weight,
             negated: false,
             quoted: doc.quoted[reading.cue].is_some(),
+            base: "",
             floats: false,
         },
     }

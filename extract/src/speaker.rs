@@ -119,6 +119,9 @@ impl Cast {
     ) -> Found {
         let head = head(doc, core);
         let word = doc.lower(head).to_string();
+        if let Some(owner) = owner(doc, core, head, &word) {
+            return self.resolve(doc, &owner, &owner, outer);
+        }
         match doc.tokens[head].tag {
             Tag::Pron | Tag::Wh | Tag::Sub | Tag::Poss => return self.pronoun(doc, head, &word, outer),
             _ => {}
@@ -540,6 +543,64 @@ fn roles_at(doc: &Doc<'_>, mention: usize) -> Vec<Range<usize>> {
         }
     }
     out
+}
+
+/// Whose words they are: "his remarks", "a statement from the ministry".
+fn owner(doc: &Doc<'_>, core: &Range<usize>, head: usize, word: &str) -> Option<Range<usize>> {
+    const WORDS: [&str; 40] = [
+        "remarks",
+        "remark",
+        "statement",
+        "statements",
+        "comments",
+        "comment",
+        "words",
+        "speech",
+        "account",
+        "claim",
+        "claims",
+        "tweet",
+        "tweets",
+        "letter",
+        "post",
+        "message",
+        "email",
+        "testimony",
+        "briefing",
+        "report",
+        "memo",
+        "release",
+        "office",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "announcement",
+        "assertion",
+        "answer",
+        "response",
+        "argument",
+        "warning",
+        "interview",
+        "book",
+        "article",
+        "editorial",
+        "column",
+        "essay",
+        "video",
+        "accounts",
+    ];
+    if !WORDS.contains(&word) || matches!(word, "spokesman" | "spokeswoman" | "spokesperson" | "office") {
+        return None;
+    }
+    if matches!(doc.lower(core.start), "his" | "her" | "their" | "its") {
+        return Some(core.start..core.start + 1);
+    }
+    if let Some(s) = (core.start + 1..head).find(|i| matches!(doc.lower(*i), "'s" | "’s")) {
+        return Some(core.start..s);
+    }
+    let from = (head + 1..core.end).find(|i| matches!(doc.lower(*i), "from" | "by"))?;
+    let end = phrase::noun_phrase_full(doc, from + 1, core.end);
+    (from == head + 1 && end > from + 1).then_some(from + 1..end)
 }
 
 /// The kind that an entity of a name has.

@@ -20,6 +20,8 @@ pub(crate) struct Draft {
     pub weight: u8,
     pub negated: bool,
     pub quoted: bool,
+    /// Base form of the verb that reports; empty where there is none.
+    pub base: &'static str,
     /// A quotation without a cue: the speaker is that of the statement before.
     pub floats: bool,
 }
@@ -110,6 +112,7 @@ fn colons(doc: &Doc<'_>) -> Vec<Draft> {
             weight: 8,
             negated: false,
             quoted: false,
+            base: "",
             floats: false,
         });
     }
@@ -196,6 +199,7 @@ fn attach(doc: &Doc<'_>, drafts: &mut Vec<Draft>) {
                 weight: 5,
                 negated: false,
                 quoted: false,
+                base: "",
                 floats: true,
             });
             last_float = Some(drafts.len() - 1);
@@ -247,7 +251,14 @@ fn tell(doc: &Doc<'_>, cast: &mut Cast, drafts: &[Draft]) -> Vec<Told> {
         };
         let content = merged(doc, &d.labels.content);
         let kind = kind(doc, &content);
-        let mut why = vec![format!("content: {}", d.labels.rule), found.why.clone()];
+        let mut why = vec![
+            format!("content: {}", d.labels.rule),
+            found.why.clone(),
+            format!("cue: {}", d.base),
+        ];
+        if d.quoted {
+            why.push("inside a quotation".to_string());
+        }
         if d.negated {
             why.push("cue negated".to_string());
         }

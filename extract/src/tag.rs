@@ -177,6 +177,15 @@ fn settle(tokens: &[Token], i: usize, first: usize, end: usize, lower: &str) -> 
             }
         }
         Tag::To => match next {
+            Tag::Noun
+                if after.is_some_and(|t| !t.cap)
+                    && i + 2 < end
+                    && tokens[i + 2].kind == TokenKind::Word
+                    && matches!(tokens[i + 2].tag, Tag::Det | Tag::Pron | Tag::Poss | Tag::Name)
+                    && !next_word.ends_with('s') =>
+            {
+                Tag::To
+            }
             Tag::Noun if lower[after.map_or(0..0, |t| t.range())].ends_with("ate") => Tag::To,
             Tag::Det | Tag::Poss | Tag::Pron | Tag::Name | Tag::Num | Tag::Prep | Tag::Punct | Tag::Wh | Tag::Noun => {
                 Tag::Prep
@@ -213,6 +222,9 @@ fn verb(w: &str, prev: Tag, prev_word: &str, next: Tag, next_word: &str, prev_ca
         next,
         Tag::Det | Tag::Pron | Tag::Poss | Tag::Sub | Tag::Wh | Tag::Name | Tag::To | Tag::Num | Tag::Adj
     ) || matches!(next_word, "“" | "\"" | "‘" | ":" | "of" | "for" | "on" | "about" | "at");
+    if NEVER_NOUNS.contains(&lexicon::verb(w).map_or("", |v| v.0)) && !matches!(prev, Tag::Det | Tag::Poss) {
+        return Tag::Verb;
+    }
     match prev {
         Tag::To | Tag::Modal | Tag::Not => Tag::Verb,
         Tag::Aux if matches!(prev_word, "do" | "does" | "did") => Tag::Verb,
@@ -248,3 +260,51 @@ fn verb(w: &str, prev: Tag, prev_word: &str, next: Tag, next_word: &str, prev_ca
         }
     }
 }
+
+/// Verbs whose present forms are no nouns.
+const NEVER_NOUNS: [&str; 44] = [
+    "say",
+    "tell",
+    "argue",
+    "insist",
+    "deny",
+    "admit",
+    "accuse",
+    "explain",
+    "allege",
+    "assert",
+    "contend",
+    "declare",
+    "announce",
+    "suggest",
+    "maintain",
+    "acknowledge",
+    "concede",
+    "confirm",
+    "warn",
+    "inform",
+    "remind",
+    "describe",
+    "add",
+    "write",
+    "believe",
+    "think",
+    "know",
+    "refuse",
+    "reject",
+    "recall",
+    "reveal",
+    "confess",
+    "emphasize",
+    "emphasise",
+    "predict",
+    "recommend",
+    "propose",
+    "condemn",
+    "denounce",
+    "agree",
+    "disagree",
+    "become",
+    "seem",
+    "include",
+];

@@ -178,7 +178,7 @@ fn word(src: &str, at: usize) -> usize {
                 dots += 1;
                 run = 0;
             }
-            '.' if dots == 0 && lexicon::is_abbreviation(&src[at..end].to_ascii_lowercase()) => {
+            '.' if dots == 0 && lexicon::is_abbreviation(&src[at..end]) => {
                 return at + i + 1;
             }
             _ => break,

@@ -46,6 +46,9 @@ static WEIGHTS: LazyLock<Option<Model<'static>>> =
 
 /// The model that is built in.
 pub(crate) fn built_in() -> Option<&'static Model<'static>> {
+    if cfg!(feature = "rules") {
+        return None;
+    }
     WEIGHTS.as_ref()
 }
 
