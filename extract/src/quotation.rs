@@ -78,6 +78,14 @@ fn paragraph(text: &Text<'_>, tokens: &[Token], range: Range<usize>, all: &mut V
         let Some((style, can)) = mark(text, tokens, i, &range) else {
             continue;
         };
+        // A closing mark closes what is open, be it of the other style.
+        let style = match style {
+            Style::Straight | Style::Curly if can == Move::Close && !stack.iter().any(|(s, _)| *s == style) => {
+                let other = if style == Style::Straight { Style::Curly } else { Style::Straight };
+                if stack.iter().any(|(s, _)| *s == other) { other } else { style }
+            }
+            style => style,
+        };
         let held = stack.iter().rposition(|(s, _)| *s == style);
         let action = match (style, can, held) {
             (Style::Single, Move::Open, None) => {

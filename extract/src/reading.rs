@@ -1,6 +1,5 @@
 //! From the model's readings to drafts of statements: whole quotations, one speaker, one act.
 
-use crate::Act;
 use crate::content::Labels;
 use crate::cue::Cue;
 use crate::doc::Doc;
@@ -9,11 +8,15 @@ use crate::model::features::{self, Ruled};
 use crate::model::{self, Reading};
 use crate::statement::{self, Draft};
 use crate::token::TokenKind;
+use crate::Act;
 use std::collections::HashMap;
 use std::ops::Range;
 
 /// A candidate less likely than this is no cue.
 const THRESHOLD: f32 = 0.5;
+
+/// The same for a candidate that would account for a quotation which nothing else does.
+const QUOTED_THRESHOLD: f32 = 0.1;
 
 /// The drafts of an article, by cue.
 pub(crate) fn read(doc: &Doc<'_>, cues: Vec<Cue>) -> Vec<Draft> {
@@ -27,14 +30,83 @@ pub(crate) fn read(doc: &Doc<'_>, cues: Vec<Cue>) -> Vec<Draft> {
         drafts.sort_by_key(|d| d.labels.cue.first().map(|c| c.start));
         return drafts;
     };
+    let mut readings: Vec<Reading> = model.read_all(doc, &ruled, QUOTED_THRESHOLD);
+    for r in &mut readings {
+        r.content = whole(doc, r.cue, &r.content);
+    }
+    accept(doc, &mut readings);
+    share(doc, &mut readings);
     let mut out: Vec<Draft> = Vec::new();
-    for reading in model.read_all(doc, &ruled, THRESHOLD) {
-        if reading.content.is_empty() {
-            continue;
+    for reading in readings {
+        let draft = merge(doc, &ruled, reading, &out);
+        if !draft.quoted || names_somebody(doc, draft.labels.core.as_ref()) {
+            out.push(draft);
         }
-        out.push(merge(doc, &ruled, reading, &out));
     }
     out
+}
+
+/// What one says in a quotation of oneself, of "you" or of a pronoun is part of it; what one reports of somebody named
+/// is a statement of its own.
+fn names_somebody(doc: &Doc<'_>, core: Option<&Range<usize>>) -> bool {
+    core.is_some_and(|c| !doc.mentions_in(c).is_empty())
+}
+
+/// Whether a piece is one whole quotation that the cue stands outside of.
+fn is_quotation(doc: &Doc<'_>, cue: usize, piece: &Range<usize>) -> bool {
+    doc.quoted[piece.start]
+        .filter(|_| doc.quoted[piece.start] != doc.quoted[cue])
+        .is_some_and(|q| doc.quotations[q as usize].tokens == *piece)
+}
+
+/// Keeps the likely cues, and of the others those that alone account for a quotation.
+fn accept(doc: &Doc<'_>, readings: &mut Vec<Reading>) {
+    readings.retain(|r| !r.content.is_empty());
+    let mut covered = vec![false; doc.tokens.len()];
+    for r in readings.iter().filter(|r| r.cue_probability >= THRESHOLD) {
+        for piece in &r.content {
+            covered[piece.clone()].fill(true);
+        }
+    }
+    readings.retain(|r| {
+        r.cue_probability >= THRESHOLD
+            || r.content.iter().any(|p| is_quotation(doc, r.cue, p) && p.len() > 5 && !covered[p.start])
+    });
+}
+
+/// Leaves each piece in another sentence to the cue of that sentence, where that claims it too; after a quotation that
+/// leads up to the cue, leaves out what is not quoted.
+fn share(doc: &Doc<'_>, readings: &mut [Reading]) {
+    let claims: Vec<(usize, usize, Vec<Range<usize>>)> =
+        readings.iter().map(|r| (r.cue, doc.sentence_of(r.cue), r.content.clone())).collect();
+    for r in readings.iter_mut() {
+        let own = doc.sentence_of(r.cue);
+        let cue = r.cue;
+        let kept: Vec<Range<usize>> = r
+            .content
+            .iter()
+            .filter(|p| {
+                let theirs = doc.sentence_of(p.end - 1);
+                theirs == own
+                    || doc.sentence_of(p.start) == own
+                    || doc.quoted[cue].is_some()
+                    || !claims.iter().any(|(c, s, content)| {
+                        *c != cue
+                            && doc.quoted[*c].is_none()
+                            && (*s == theirs || *s == doc.sentence_of(p.start))
+                            && content.iter().any(|o| o.start < p.end && p.start < o.end || p.contains(c))
+                    })
+            })
+            .cloned()
+            .collect();
+        let leads = kept.first().is_some_and(|p| is_quotation(doc, cue, p) && p.end <= cue && doc.sentence_of(p.end - 1) == own);
+        if !kept.is_empty() {
+            r.content = kept;
+        }
+        if leads {
+            r.content.retain(|p| p.end <= cue || doc.quoted[p.start].is_some());
+        }
+    }
 }
 
 fn draft(rule: &Ruled, labels: Labels, weight: u8) -> Draft {
@@ -53,11 +125,7 @@ fn draft(rule: &Ruled, labels: Labels, weight: u8) -> Draft {
 fn merge(doc: &Doc<'_>, ruled: &HashMap<usize, Ruled>, reading: Reading, before: &[Draft]) -> Draft {
     let rule = ruled.get(&reading.cue);
     let by_rule = rule.and_then(|r| r.labels.as_ref());
-    let content = whole(doc, reading.cue, &reading.content);
-    let mut speaker = reading
-        .speaker
-        .into_iter()
-        .max_by_key(|r| (r.len(), std::cmp::Reverse(r.start)));
+    let mut speaker = reading.speaker.into_iter().max_by_key(|r| (r.len(), std::cmp::Reverse(r.start)));
     let mut core = speaker.clone().map(|s| core(doc, s));
     if speaker.is_none()
         && let Some(l) = by_rule
@@ -68,22 +136,13 @@ fn merge(doc: &Doc<'_>, ruled: &HashMap<usize, Ruled>, reading: Reading, before:
         // A participle or a second verb: whoever spoke before in the sentence.
         let sentence = doc.sentence_of(reading.cue);
         if let Some(d) = before.last()
-            && d.labels
-                .cue
-                .first()
-                .is_some_and(|c| doc.sentence_of(c.start) == sentence)
+            && d.labels.cue.first().is_some_and(|c| doc.sentence_of(c.start) == sentence)
         {
             (speaker, core) = (d.labels.speaker.clone(), d.labels.core.clone());
         }
     }
     let cue = rule.map_or_else(|| vec![reading.cue..reading.cue + 1], |r| vec![r.cue.group.clone()]);
-    let labels = Labels {
-        cue,
-        content,
-        speaker,
-        core,
-        rule: "model",
-    };
+    let labels = Labels { cue, content: reading.content, speaker, core, rule: "model" };
     let weight = (reading.cue_probability * 9.0) as u8;
     match rule {
         Some(r) => draft(r, labels, weight),
@@ -129,10 +188,8 @@ fn whole(doc: &Doc<'_>, cue: usize, content: &[Range<usize>]) -> Vec<Range<usize
 /// The phrase of a speaker without apposition and relative clause.
 fn core(doc: &Doc<'_>, speaker: Range<usize>) -> Range<usize> {
     let end = (speaker.start + 1..speaker.end).find(|i| {
-        matches!(
-            doc.tokens[*i].kind,
-            TokenKind::Comma | TokenKind::Dash | TokenKind::Open
-        ) || matches!(doc.lower(*i), "who" | "which" | "whose")
+        matches!(doc.tokens[*i].kind, TokenKind::Comma | TokenKind::Dash | TokenKind::Open)
+            || matches!(doc.lower(*i), "who" | "which" | "whose")
             || lexicon::verb(doc.lower(*i)).is_some() && doc.tokens[*i].tag.is_verbal()
     });
     speaker.start..end.unwrap_or(speaker.end)
