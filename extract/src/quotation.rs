@@ -81,8 +81,16 @@ fn paragraph(text: &Text<'_>, tokens: &[Token], range: Range<usize>, all: &mut V
         // A closing mark closes what is open, be it of the other style.
         let style = match style {
             Style::Straight | Style::Curly if can == Move::Close && !stack.iter().any(|(s, _)| *s == style) => {
-                let other = if style == Style::Straight { Style::Curly } else { Style::Straight };
-                if stack.iter().any(|(s, _)| *s == other) { other } else { style }
+                let other = if style == Style::Straight {
+                    Style::Curly
+                } else {
+                    Style::Straight
+                };
+                if stack.iter().any(|(s, _)| *s == other) {
+                    other
+                } else {
+                    style
+                }
             }
             style => style,
         };

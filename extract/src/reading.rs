@@ -1,5 +1,6 @@
 //! From the model's readings to drafts of statements: whole quotations, one speaker, one act.
 
+use crate::Act;
 use crate::content::Labels;
 use crate::cue::Cue;
 use crate::doc::Doc;
@@ -8,7 +9,6 @@ use crate::model::features::{self, Ruled};
 use crate::model::{self, Reading};
 use crate::statement::{self, Draft};
 use crate::token::TokenKind;
-use crate::Act;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -70,15 +70,19 @@ fn accept(doc: &Doc<'_>, readings: &mut Vec<Reading>) {
     }
     readings.retain(|r| {
         r.cue_probability >= THRESHOLD
-            || r.content.iter().any(|p| is_quotation(doc, r.cue, p) && p.len() > 5 && !covered[p.start])
+            || r.content
+                .iter()
+                .any(|p| is_quotation(doc, r.cue, p) && p.len() > 5 && !covered[p.start])
     });
 }
 
 /// Leaves each piece in another sentence to the cue of that sentence, where that claims it too; after a quotation that
 /// leads up to the cue, leaves out what is not quoted.
 fn share(doc: &Doc<'_>, readings: &mut [Reading]) {
-    let claims: Vec<(usize, usize, Vec<Range<usize>>)> =
-        readings.iter().map(|r| (r.cue, doc.sentence_of(r.cue), r.content.clone())).collect();
+    let claims: Vec<(usize, usize, Vec<Range<usize>>)> = readings
+        .iter()
+        .map(|r| (r.cue, doc.sentence_of(r.cue), r.content.clone()))
+        .collect();
     for r in readings.iter_mut() {
         let own = doc.sentence_of(r.cue);
         let cue = r.cue;
@@ -94,12 +98,16 @@ fn share(doc: &Doc<'_>, readings: &mut [Reading]) {
                         *c != cue
                             && doc.quoted[*c].is_none()
                             && (*s == theirs || *s == doc.sentence_of(p.start))
-                            && content.iter().any(|o| o.start < p.end && p.start < o.end || p.contains(c))
+                            && content
+                                .iter()
+                                .any(|o| o.start < p.end && p.start < o.end || p.contains(c))
                     })
             })
             .cloned()
             .collect();
-        let leads = kept.first().is_some_and(|p| is_quotation(doc, cue, p) && p.end <= cue && doc.sentence_of(p.end - 1) == own);
+        let leads = kept
+            .first()
+            .is_some_and(|p| is_quotation(doc, cue, p) && p.end <= cue && doc.sentence_of(p.end - 1) == own);
         if !kept.is_empty() {
             r.content = kept;
         }
@@ -125,7 +133,10 @@ fn draft(rule: &Ruled, labels: Labels, weight: u8) -> Draft {
 fn merge(doc: &Doc<'_>, ruled: &HashMap<usize, Ruled>, reading: Reading, before: &[Draft]) -> Draft {
     let rule = ruled.get(&reading.cue);
     let by_rule = rule.and_then(|r| r.labels.as_ref());
-    let mut speaker = reading.speaker.into_iter().max_by_key(|r| (r.len(), std::cmp::Reverse(r.start)));
+    let mut speaker = reading
+        .speaker
+        .into_iter()
+        .max_by_key(|r| (r.len(), std::cmp::Reverse(r.start)));
     let mut core = speaker.clone().map(|s| core(doc, s));
     if speaker.is_none()
         && let Some(l) = by_rule
@@ -136,13 +147,22 @@ fn merge(doc: &Doc<'_>, ruled: &HashMap<usize, Ruled>, reading: Reading, before:
         // A participle or a second verb: whoever spoke before in the sentence.
         let sentence = doc.sentence_of(reading.cue);
         if let Some(d) = before.last()
-            && d.labels.cue.first().is_some_and(|c| doc.sentence_of(c.start) == sentence)
+            && d.labels
+                .cue
+                .first()
+                .is_some_and(|c| doc.sentence_of(c.start) == sentence)
         {
             (speaker, core) = (d.labels.speaker.clone(), d.labels.core.clone());
         }
     }
     let cue = rule.map_or_else(|| vec![reading.cue..reading.cue + 1], |r| vec![r.cue.group.clone()]);
-    let labels = Labels { cue, content: reading.content, speaker, core, rule: "model" };
+    let labels = Labels {
+        cue,
+        content: reading.content,
+        speaker,
+        core,
+        rule: "model",
+    };
     let weight = (reading.cue_probability * 9.0) as u8;
     match rule {
         Some(r) => draft(r, labels, weight),
@@ -188,8 +208,10 @@ fn whole(doc: &Doc<'_>, cue: usize, content: &[Range<usize>]) -> Vec<Range<usize
 /// The phrase of a speaker without apposition and relative clause.
 fn core(doc: &Doc<'_>, speaker: Range<usize>) -> Range<usize> {
     let end = (speaker.start + 1..speaker.end).find(|i| {
-        matches!(doc.tokens[*i].kind, TokenKind::Comma | TokenKind::Dash | TokenKind::Open)
-            || matches!(doc.lower(*i), "who" | "which" | "whose")
+        matches!(
+            doc.tokens[*i].kind,
+            TokenKind::Comma | TokenKind::Dash | TokenKind::Open
+        ) || matches!(doc.lower(*i), "who" | "which" | "whose")
             || lexicon::verb(doc.lower(*i)).is_some() && doc.tokens[*i].tag.is_verbal()
     });
     speaker.start..end.unwrap_or(speaker.end)
