@@ -7,6 +7,7 @@ use crate::doc::Doc;
 use crate::lexicon;
 use crate::phrase;
 use crate::quotation::Quotation;
+use crate::speaker::{self, Agency};
 use crate::tag::Tag;
 use crate::token::TokenKind;
 
@@ -35,14 +36,15 @@ pub(crate) fn label(doc: &Doc<'_>, cue: &Cue) -> Option<Labels> {
         None => sentence,
     };
     let site = Site { doc, cue, bounds };
-    match cue.kind {
+    let labels = match cue.kind {
         CueKind::According => site.according(),
         CueKind::Noun => site.noun(),
         CueKind::Passive => site.passive(),
         CueKind::Gerund => site.gerund(),
         CueKind::Infinitive => None,
         CueKind::Finite => site.finite(),
-    }
+    }?;
+    site.plausible(&labels).then_some(labels)
 }
 
 /// The innermost quotation around a token, its marks left out.
@@ -145,7 +147,8 @@ impl Site<'_, '_> {
         while a < b && loose(self.doc.tokens[a].kind) {
             a += 1;
         }
-        while a < b && loose(self.doc.tokens[b - 1].kind) && self.doc.quoted[b - 1].is_none() {
+        let hanging = |i: usize| matches!(self.doc.lower(i), "and" | "but" | "while" | "or" | "though" | "although" | "as" | "by");
+        while a < b && self.doc.quoted[b - 1].is_none() && (loose(self.doc.tokens[b - 1].kind) || hanging(b - 1)) {
             b -= 1;
         }
         (a < b).then_some(a..b)
@@ -177,6 +180,21 @@ impl Site<'_, '_> {
             }
         }
         lo
+    }
+
+    /// Whether the speaker can speak, where the verb alone does not tell that something was said.
+    fn plausible(&self, labels: &Labels) -> bool {
+        let Some(core) = &labels.core else { return true };
+        let weight = self.cue.entry.weight;
+        if self.cue.group.clone().any(|i| self.tag(i) == Tag::Modal) && weight < 6 {
+            return false;
+        }
+        match speaker::agency(self.doc, core) {
+            Agency::Speaks => true,
+            Agency::Tells => weight >= 4 || labels.rule.starts_with("quotation"),
+            Agency::Unknown => weight >= 6,
+            Agency::Mute => weight >= 9 && labels.rule == "that-clause" || labels.rule.starts_with("according") || labels.rule.starts_with("quotation"),
+        }
     }
 
     // ---- active verbs ----
@@ -1144,7 +1162,7 @@ impl Site<'_, '_> {
         if matches!(self.lower(np), "as" | "of" | "for") {
             let start = np + usize::from(self.lower(np) == "as");
             content.push(start..self.object_end(start));
-        } else if !self.cue.entry.frames.has(Frames::NOUN) {
+        } else if !self.cue.entry.frames.has(Frames::NOUN) || self.cue.group.start == self.cue.core.start {
             return None;
         }
         self.labels(content, speaker, "passive")

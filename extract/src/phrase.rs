@@ -316,30 +316,50 @@ fn place_of_speech(doc: &Doc<'_>, from: usize, to: usize) -> bool {
 /// a past form that is no participle after a noun, a present form after a noun.
 pub(crate) fn finite(doc: &Doc<'_>, r: Range<usize>) -> Option<usize> {
     let mut nominal = false;
+    // A relative clause has a finite verb of its own: the next one is not the main verb.
     let mut relative = false;
     for i in r.clone() {
         let t = &doc.tokens[i];
-        match t.tag {
-            Tag::Wh => relative = i > r.start,
-            Tag::Modal => return Some(i),
-            Tag::Aux if matches!(doc.lower(i), "be" | "been" | "being" | "having" | "doing" | "done") => {}
-            Tag::Aux => return Some(i),
-            Tag::Verb if nominal && i > r.start && doc.tokens[i - 1].tag != Tag::To => return Some(i),
-            Tag::Past if nominal && !relative => {
+        let found = match t.tag {
+            Tag::Wh if i > r.start => {
+                relative = true;
+                false
+            }
+            Tag::Sub if i > r.start && doc.lower(i) == "that" && matches!(doc.tokens[i - 1].tag, Tag::Noun | Tag::Name) => {
+                relative = true;
+                false
+            }
+            Tag::Modal => true,
+            Tag::Aux => {
+                let other = matches!(doc.lower(i), "be" | "been" | "being" | "having" | "doing" | "done");
+                !other && !(i > r.start && matches!(doc.tokens[i - 1].tag, Tag::To | Tag::Modal | Tag::Aux))
+            }
+            Tag::Verb => nominal && i > r.start && doc.tokens[i - 1].tag != Tag::To,
+            Tag::Past if nominal => {
                 // A reduced relative clause ("drones launched by") is followed by a preposition.
                 let next = doc.tokens.get(i + 1).map_or(Tag::Punct, |t| t.tag);
                 let irregular = matches!(lexicon::verb(doc.lower(i)), Some((_, lexicon::Form::Past)));
                 let participle = matches!(lexicon::verb(doc.lower(i)), Some((_, lexicon::Form::Participle)));
-                if !participle
+                !participle
                     && (irregular
                         || !matches!(next, Tag::Prep)
                         || matches!(doc.tokens[i - 1].tag, Tag::Pron | Tag::Name))
-                {
-                    return Some(i);
-                }
             }
-            Tag::Noun | Tag::Name | Tag::Pron | Tag::Num => nominal = true,
-            _ => {}
+            Tag::Noun | Tag::Name | Tag::Pron | Tag::Num => {
+                nominal = true;
+                false
+            }
+            _ => false,
+        };
+        if found {
+            if !relative {
+                return Some(i);
+            }
+            // "has been", "would say": one verb group.
+            let group = doc.tokens.get(i + 1).is_some_and(|n| n.tag.is_verbal() || matches!(n.tag, Tag::Adv | Tag::Not));
+            if !(matches!(t.tag, Tag::Aux | Tag::Modal) && group) {
+                relative = false;
+            }
         }
     }
     None
@@ -431,6 +451,15 @@ fn subject(doc: &Doc<'_>, v: usize, lo: usize, depth: u8) -> Option<(Range<usize
             Tag::Conj
                 if start == k + 1
                     && matches!(doc.lower(k), "and" | "&" | "or")
+                    && prev.is_some_and(Tag::is_nominal)
+                    && modifiers(doc, k) =>
+            {
+                determined = false;
+                true
+            }
+            Tag::Conj
+                if start == k + 1
+                    && matches!(doc.lower(k), "and" | "&" | "or")
                     && prev.is_some_and(Tag::is_nominal) =>
             {
                 saved = Some(saved.unwrap_or(start));
@@ -445,7 +474,7 @@ fn subject(doc: &Doc<'_>, v: usize, lo: usize, depth: u8) -> Option<(Range<usize
         };
         if !step {
             // Coordination holds only where a clause starts before it.
-            let clause = matches!(t.tag, Tag::Punct | Tag::Sub | Tag::Conj | Tag::Wh);
+            let clause = matches!(t.tag, Tag::Punct | Tag::Sub | Tag::Conj | Tag::Wh | Tag::Adv);
             if let Some(s) = saved
                 && !clause
             {
@@ -470,6 +499,15 @@ fn subject(doc: &Doc<'_>, v: usize, lo: usize, depth: u8) -> Option<(Range<usize
         )
     });
     (s < end && has_head).then(|| (s..end, s..end))
+}
+
+/// Whether the conjunction at `k` joins two modifiers of one noun: "European and American media".
+fn modifiers(doc: &Doc<'_>, k: usize) -> bool {
+    let adjective = |i: usize| {
+        doc.tokens.get(i).is_some_and(|t| t.tag == Tag::Adj)
+            || lexicon::place(doc.word(i)).is_some_and(|p| p.kind == lexicon::PlaceKind::Demonym)
+    };
+    k > 0 && k + 2 < doc.tokens.len() && adjective(k - 1) && adjective(k + 1) && matches!(doc.tokens[k + 2].tag, Tag::Noun | Tag::Name)
 }
 
 /// Going back: whether the word before `k + 1`, at `k`, belongs to another phrase.
