@@ -147,7 +147,12 @@ impl Site<'_, '_> {
         while a < b && loose(self.doc.tokens[a].kind) {
             a += 1;
         }
-        let hanging = |i: usize| matches!(self.doc.lower(i), "and" | "but" | "while" | "or" | "though" | "although" | "as" | "by");
+        let hanging = |i: usize| {
+            matches!(
+                self.doc.lower(i),
+                "and" | "but" | "while" | "or" | "though" | "although" | "as" | "by"
+            )
+        };
         while a < b && self.doc.quoted[b - 1].is_none() && (loose(self.doc.tokens[b - 1].kind) || hanging(b - 1)) {
             b -= 1;
         }
@@ -193,7 +198,11 @@ impl Site<'_, '_> {
             Agency::Speaks => true,
             Agency::Tells => weight >= 4 || labels.rule.starts_with("quotation"),
             Agency::Unknown => weight >= 6,
-            Agency::Mute => weight >= 9 && labels.rule == "that-clause" || labels.rule.starts_with("according") || labels.rule.starts_with("quotation"),
+            Agency::Mute => {
+                weight >= 9 && labels.rule == "that-clause"
+                    || labels.rule.starts_with("according")
+                    || labels.rule.starts_with("quotation")
+            }
         }
     }
 
@@ -210,6 +219,16 @@ impl Site<'_, '_> {
             if let Some(found) = self.inverted(closes) {
                 return Some(found);
             }
+        }
+        let opens = group.start == self.bounds.start
+            || matches!(self.lower(group.start - 1), "when" | "if") && group.start == self.bounds.start + 1;
+        if opens
+            && matches!(
+                self.lower(self.cue.core.start),
+                "asked" | "told" | "pressed" | "questioned"
+            )
+        {
+            return self.asked();
         }
         let subject = phrase::subject_before(self.doc, group.start, lo).or_else(|| self.shared_subject(lo))?;
         // "..., X said": what stands before the subject?
@@ -230,6 +249,10 @@ impl Site<'_, '_> {
                 );
             }
         }
+        // "a dispute that observers said was over", "what he called a farce"
+        if own && let Some((relative, content)) = self.relative(start) {
+            return self.labels(vec![relative, content], Some(subject), "relative clause");
+        }
         if let Some((content, rule)) = after {
             return self.labels(vec![content], Some(subject), rule);
         }
@@ -243,6 +266,38 @@ impl Site<'_, '_> {
             return self.fronted(start - 1, self.cue.core.end, Some(subject));
         }
         None
+    }
+
+    /// The pronoun before a subject at `start`, and what follows the cue, where the cue stands in a relative
+    /// clause whose own verb comes after it: "which she said would report".
+    fn relative(&self, start: usize) -> Option<(Range<usize>, Range<usize>)> {
+        let before = start.checked_sub(1).filter(|i| *i > self.bounds.start)?;
+        let word = self.lower(before);
+        let pronoun = matches!(word, "which" | "who" | "whom" | "where" | "what")
+            || word == "that" && matches!(self.tag(before - 1), Tag::Noun | Tag::Name);
+        let frames = self.cue.entry.frames;
+        if !pronoun || !frames.has(Frames::CLAUSE | Frames::COMPLEMENT | Frames::INFINITIVE | Frames::AS) {
+            return None;
+        }
+        let mut i = self.cue.core.end;
+        if self.cue.entry.base == "tell" {
+            i = phrase::noun_phrase_full(self.doc, i, self.bounds.end);
+        }
+        let i = phrase::adjuncts(self.doc, i, self.bounds.end, false);
+        let verb = matches!(self.tag(i), Tag::Aux | Tag::Modal | Tag::Past)
+            || self.tag(i) == Tag::Verb
+            || self.tag(i) == Tag::Adv && self.tag(i + 1).is_verbal();
+        let complement = frames.has(Frames::COMPLEMENT) && (self.quotation_at(i).is_some() || self.tag(i).is_nominal());
+        let rest = if frames.has(Frames::CLAUSE) { verb } else { complement };
+        if !rest && !(word == "where" && self.clause_at(i)) {
+            return None;
+        }
+        let end = if rest && frames.has(Frames::CLAUSE) {
+            self.clause_end(i)
+        } else {
+            self.object_end(i)
+        };
+        Some((before..before + 1, i..end))
     }
 
     /// "..., said X": the subject follows the verb.
@@ -1117,10 +1172,51 @@ impl Site<'_, '_> {
         self.labels(all, Some((first..stop, first..np)), "according to")
     }
 
+    /// "Asked by a reporter whether it was so, she ..."
+    fn asked(&self) -> Option<Labels> {
+        let mut i = phrase::adjuncts(self.doc, self.cue.core.end, self.bounds.end, false);
+        let mut speaker = None;
+        if self.lower(i) == "by" {
+            let np = phrase::noun_phrase_full(self.doc, i + 1, self.bounds.end);
+            speaker = (np > i + 1).then(|| (i + 1..np, i + 1..np));
+            i = phrase::adjuncts(self.doc, np, self.bounds.end, false);
+            if self.kind(i) == TokenKind::Comma {
+                i = (i + 1..self.bounds.end.min(i + 14))
+                    .find(|j| matches!(self.lower(*j), "whether" | "if" | "about" | "why" | "how"))?;
+            }
+        }
+        let start = i;
+        let opens = matches!(self.tag(i), Tag::Wh) || matches!(self.lower(i), "whether" | "if" | "about" | "to");
+        let comma = (i..self.bounds.end).find(|j| self.kind(*j) == TokenKind::Comma && self.main_clause(*j + 1))?;
+        if !opens || comma <= start + 1 {
+            return None;
+        }
+        self.labels(vec![start..comma], speaker, "asked")
+    }
+
+    /// "was told to leave", "Asked whether it was so, ...": the hearer is the subject, the speaker seldom named.
+    fn heard(&self) -> Option<Labels> {
+        let frames = self.cue.entry.frames;
+        if !frames.has(Frames::HEARER) || matches!(self.lower(self.cue.core.end), "by") {
+            return None;
+        }
+        let (content, rule) = self.after(self.cue.core.end)?;
+        if !matches!(
+            rule,
+            "that-clause" | "infinitive" | "question" | "clause after" | "quotation after" | "object of a particle"
+        ) {
+            return None;
+        }
+        self.labels(vec![content], None, "told")
+    }
+
     fn passive(&self) -> Option<Labels> {
         let doc = self.doc;
         let end = self.bounds.end;
         let first = self.cue.core.end;
+        if let Some(heard) = self.heard() {
+            return Some(heard);
+        }
         let opening = self.cue.group.start.checked_sub(1).filter(|i| *i >= self.bounds.start);
         let by = (first..end.min(first + 8)).find(|i| self.lower(*i) == "by")?;
         let np = phrase::noun_phrase_full(doc, by + 1, end);

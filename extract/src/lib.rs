@@ -2,6 +2,7 @@
 //!
 //! Pure: no I/O, no clock, no database. The same input gives the same output.
 
+mod block;
 mod content;
 mod context;
 pub mod corpus;

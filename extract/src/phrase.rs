@@ -325,7 +325,9 @@ pub(crate) fn finite(doc: &Doc<'_>, r: Range<usize>) -> Option<usize> {
                 relative = true;
                 false
             }
-            Tag::Sub if i > r.start && doc.lower(i) == "that" && matches!(doc.tokens[i - 1].tag, Tag::Noun | Tag::Name) => {
+            Tag::Sub
+                if i > r.start && doc.lower(i) == "that" && matches!(doc.tokens[i - 1].tag, Tag::Noun | Tag::Name) =>
+            {
                 relative = true;
                 false
             }
@@ -356,7 +358,10 @@ pub(crate) fn finite(doc: &Doc<'_>, r: Range<usize>) -> Option<usize> {
                 return Some(i);
             }
             // "has been", "would say": one verb group.
-            let group = doc.tokens.get(i + 1).is_some_and(|n| n.tag.is_verbal() || matches!(n.tag, Tag::Adv | Tag::Not));
+            let group = doc
+                .tokens
+                .get(i + 1)
+                .is_some_and(|n| n.tag.is_verbal() || matches!(n.tag, Tag::Adv | Tag::Not));
             if !(matches!(t.tag, Tag::Aux | Tag::Modal) && group) {
                 relative = false;
             }
@@ -507,7 +512,11 @@ fn modifiers(doc: &Doc<'_>, k: usize) -> bool {
         doc.tokens.get(i).is_some_and(|t| t.tag == Tag::Adj)
             || lexicon::place(doc.word(i)).is_some_and(|p| p.kind == lexicon::PlaceKind::Demonym)
     };
-    k > 0 && k + 2 < doc.tokens.len() && adjective(k - 1) && adjective(k + 1) && matches!(doc.tokens[k + 2].tag, Tag::Noun | Tag::Name)
+    k > 0
+        && k + 2 < doc.tokens.len()
+        && adjective(k - 1)
+        && adjective(k + 1)
+        && matches!(doc.tokens[k + 2].tag, Tag::Noun | Tag::Name)
 }
 
 /// Going back: whether the word before `k + 1`, at `k`, belongs to another phrase.

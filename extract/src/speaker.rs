@@ -39,26 +39,205 @@ pub(crate) enum Agency {
 
 /// Nouns for what carries words.
 const CARRIERS: &[&str] = &[
-    "statement", "report", "study", "survey", "poll", "letter", "memo", "document", "filing", "lawsuit", "complaint", "editorial",
-    "article", "book", "ad", "advertisement", "spot", "video", "website", "page", "post", "tweet", "email", "message", "note", "text",
-    "paper", "analysis", "review", "audit", "transcript", "speech", "remark", "comment", "testimony", "affidavit", "indictment",
-    "ruling", "opinion", "order", "bill", "law", "constitution", "treaty", "agreement", "plan", "platform", "manifesto", "petition",
-    "sign", "banner", "headline", "caption", "story", "column", "essay", "briefing", "bulletin", "communique", "release", "record",
-    "data", "figures", "statistics", "rule", "guideline", "notice", "announcement", "account", "piece", "census", "index", "research",
+    "statement",
+    "report",
+    "study",
+    "survey",
+    "poll",
+    "letter",
+    "memo",
+    "document",
+    "filing",
+    "lawsuit",
+    "complaint",
+    "editorial",
+    "article",
+    "book",
+    "ad",
+    "advertisement",
+    "spot",
+    "video",
+    "website",
+    "page",
+    "post",
+    "tweet",
+    "email",
+    "message",
+    "note",
+    "text",
+    "paper",
+    "analysis",
+    "review",
+    "audit",
+    "transcript",
+    "speech",
+    "remark",
+    "comment",
+    "testimony",
+    "affidavit",
+    "indictment",
+    "ruling",
+    "opinion",
+    "order",
+    "bill",
+    "law",
+    "constitution",
+    "treaty",
+    "agreement",
+    "plan",
+    "platform",
+    "manifesto",
+    "petition",
+    "sign",
+    "banner",
+    "headline",
+    "caption",
+    "story",
+    "column",
+    "essay",
+    "briefing",
+    "bulletin",
+    "communique",
+    "release",
+    "record",
+    "data",
+    "figures",
+    "statistics",
+    "rule",
+    "guideline",
+    "notice",
+    "announcement",
+    "account",
+    "piece",
+    "census",
+    "index",
+    "research",
 ];
 
 /// Nouns for people and bodies that are neither roles nor words of names.
 const PEOPLE: &[&str] = &[
-    "people", "man", "woman", "men", "women", "person", "source", "critic", "ally", "observer", "sceptic", "skeptic", "opponent",
-    "proponent", "insider", "relative", "family", "friend", "neighbour", "boy", "girl", "child", "children", "kid", "mother", "father",
-    "son", "daughter", "wife", "husband", "brother", "sister", "cousin", "uncle", "aunt", "widow", "parent", "majority", "crowd", "jury",
-    "couple", "duo", "trio", "pair", "side", "country", "nation", "state", "city", "town", "village", "regime", "palace", "authorities",
-    "leadership", "opposition", "management", "world", "press", "public", "republican", "democrat", "liberal", "conservative",
-    "moderate", "progressive", "american", "russian", "ukrainian", "briton", "european", "nationalist", "separatist", "rebel",
-    "loyalist", "monarchist", "islamist", "feminist", "nobody", "everyone", "pundit", "watchdog", "think-tank", "retailer", "maker",
-    "manufacturer", "airline", "carrier", "operator", "chain", "outfit", "start-up", "startup", "lender", "insurer", "utility",
-    "charity", "newspaper", "daily", "weekly", "tabloid", "pollster", "camp", "household", "minority", "speaker", "host", "mp", "mps",
-    "peer", "aide", "staff", "crew", "driver", "passenger", "caller", "reader", "listener", "viewer", "user", "follower", "fan",
+    "people",
+    "man",
+    "woman",
+    "men",
+    "women",
+    "person",
+    "source",
+    "critic",
+    "ally",
+    "observer",
+    "sceptic",
+    "skeptic",
+    "opponent",
+    "proponent",
+    "insider",
+    "relative",
+    "family",
+    "friend",
+    "neighbour",
+    "boy",
+    "girl",
+    "child",
+    "children",
+    "kid",
+    "mother",
+    "father",
+    "son",
+    "daughter",
+    "wife",
+    "husband",
+    "brother",
+    "sister",
+    "cousin",
+    "uncle",
+    "aunt",
+    "widow",
+    "parent",
+    "majority",
+    "crowd",
+    "jury",
+    "couple",
+    "duo",
+    "trio",
+    "pair",
+    "side",
+    "country",
+    "nation",
+    "state",
+    "city",
+    "town",
+    "village",
+    "regime",
+    "palace",
+    "authorities",
+    "leadership",
+    "opposition",
+    "management",
+    "world",
+    "press",
+    "public",
+    "republican",
+    "democrat",
+    "liberal",
+    "conservative",
+    "moderate",
+    "progressive",
+    "american",
+    "russian",
+    "ukrainian",
+    "briton",
+    "european",
+    "nationalist",
+    "separatist",
+    "rebel",
+    "loyalist",
+    "monarchist",
+    "islamist",
+    "feminist",
+    "nobody",
+    "everyone",
+    "pundit",
+    "watchdog",
+    "think-tank",
+    "retailer",
+    "maker",
+    "manufacturer",
+    "airline",
+    "carrier",
+    "operator",
+    "chain",
+    "outfit",
+    "start-up",
+    "startup",
+    "lender",
+    "insurer",
+    "utility",
+    "charity",
+    "newspaper",
+    "daily",
+    "weekly",
+    "tabloid",
+    "pollster",
+    "camp",
+    "household",
+    "minority",
+    "speaker",
+    "host",
+    "mp",
+    "mps",
+    "peer",
+    "aide",
+    "staff",
+    "crew",
+    "driver",
+    "passenger",
+    "caller",
+    "reader",
+    "listener",
+    "viewer",
+    "user",
+    "follower",
+    "fan",
 ];
 
 /// Whether the phrase names someone or something that can speak.
@@ -92,16 +271,24 @@ pub(crate) fn agency(doc: &Doc<'_>, core: &Range<usize>) -> Agency {
         || lexicon::is_body_word(word)
         || single.as_deref().is_some_and(lexicon::is_body_word)
         || among(PEOPLE)
-        || ["ists", "ers", "ors", "ians", "ees", "ist", "men", "women"].iter().any(|s| word.len() > 5 && word.ends_with(s))
+        || ["ists", "ers", "ors", "ians", "ees", "ist", "men", "women"]
+            .iter()
+            .any(|s| word.len() > 5 && word.ends_with(s))
     {
         return Agency::Speaks;
     }
     if among(CARRIERS) {
         return Agency::Tells;
     }
-    let abstracts = ["tion", "ness", "ment", "ity", "ance", "ence", "ism", "ship", "ing", "ture", "acy", "sion", "ure", "ide", "dom"];
+    let abstracts = [
+        "tion", "ness", "ment", "ity", "ance", "ence", "ism", "ship", "ing", "ture", "acy", "sion", "ure", "ide", "dom",
+    ];
     let stem = single.as_deref().unwrap_or(word);
-    if abstracts.iter().any(|s| stem.ends_with(s)) { Agency::Mute } else { Agency::Unknown }
+    if abstracts.iter().any(|s| stem.ends_with(s)) {
+        Agency::Mute
+    } else {
+        Agency::Unknown
+    }
 }
 
 /// A speaker, found.
@@ -384,7 +571,8 @@ impl Cast {
                 best = Some((score, e));
             }
         }
-        best.map(|b| b.1).or_else(|| self.by_prominence(doc, core, head, word, country, &leads))
+        best.map(|b| b.1)
+            .or_else(|| self.by_prominence(doc, core, head, word, country, &leads))
     }
 
     /// Without a role that fits: for "the American leader", whom the article names most and nobody else's leader;
@@ -399,7 +587,11 @@ impl Cast {
         leads: &dyn Fn(&str) -> bool,
     ) -> Option<usize> {
         let gender = name::role_gender(word);
-        let fits = |e: usize| doc.named.get(e).is_some_and(|n| n.kind == NameKind::Person && (gender.is_none() || n.gender.is_none() || gender == n.gender));
+        let fits = |e: usize| {
+            doc.named.get(e).is_some_and(|n| {
+                n.kind == NameKind::Person && (gender.is_none() || n.gender.is_none() || gender == n.gender)
+            })
+        };
         if country.is_none() {
             let (e, t) = *self.heard.iter().rev().find(|h| h.1 < core.start)?;
             let same = doc.sentences[doc.sentence_of(t)].paragraph == doc.sentences[doc.sentence_of(head)].paragraph;
@@ -409,11 +601,24 @@ impl Cast {
             return None;
         }
         let foreign = |e: usize| {
-            self.entities[e].roles.iter().flat_map(|r| r.split(' ')).any(|w| lexicon::place(w).and_then(|p| p.country).is_some_and(|c| Some(c) != country))
+            self.entities[e].roles.iter().flat_map(|r| r.split(' ')).any(|w| {
+                lexicon::place(w)
+                    .and_then(|p| p.country)
+                    .is_some_and(|c| Some(c) != country)
+            })
         };
         (0..doc.named.len().min(self.entities.len()))
             .filter(|e| fits(*e) && !foreign(*e))
-            .map(|e| (doc.named[e].mentions.iter().filter(|m| doc.mentions[**m].tokens.start < core.start).count(), e))
+            .map(|e| {
+                (
+                    doc.named[e]
+                        .mentions
+                        .iter()
+                        .filter(|m| doc.mentions[**m].tokens.start < core.start)
+                        .count(),
+                    e,
+                )
+            })
             .filter(|(n, _)| *n >= 3)
             .max_by_key(|(n, e)| (*n, usize::MAX - e))
             .map(|(_, e)| e)
@@ -449,8 +654,14 @@ impl Cast {
                 match phrase::subject_before(doc, v, sentence.start) {
                     Some((full, core)) if !core.contains(&at) && !matches!(doc.tokens[core.start].tag, Tag::Wh) => {
                         // "met with caution by American authorities, who": the nearest phrase, unless the first is a person.
-                        let person = lexicon::is_role(doc.lower(head(doc, &core))) || doc.tokens[head(doc, &core)].tag == Tag::Name;
-                        let prep = core.clone().rev().find(|i| doc.tokens[*i].tag == Tag::Prep && !doc.mentions_in(&(core.start..*i)).any(|m| doc.mentions[m].tokens.contains(i)));
+                        let person = lexicon::is_role(doc.lower(head(doc, &core)))
+                            || doc.tokens[head(doc, &core)].tag == Tag::Name;
+                        let prep = core.clone().rev().find(|i| {
+                            doc.tokens[*i].tag == Tag::Prep
+                                && !doc
+                                    .mentions_in(&(core.start..*i))
+                                    .any(|m| doc.mentions[m].tokens.contains(i))
+                        });
                         let (full, core) = match prep {
                             Some(p) if !person && p + 1 < core.end => (p + 1..core.end, p + 1..core.end),
                             _ => (full, core),

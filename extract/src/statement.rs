@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::block;
 use crate::content::Labels;
 use crate::cue::{self, Cue, CueKind};
 use crate::doc::Doc;
@@ -42,7 +43,8 @@ pub(crate) struct Told {
 /// Finds the statements of an article, in order of the text.
 pub(crate) fn find(doc: &Doc<'_>, cast: &mut Cast) -> Vec<Told> {
     let mut drafts = reading::read(doc, cue::find(doc));
-    drafts.extend(colons(doc));
+    drafts.extend(block::colons(doc));
+    drafts.extend(block::blocks(doc, &drafts));
     drafts.sort_by_key(|d| d.labels.content[0].start);
     drafts = settle(drafts);
     attach(doc, &mut drafts);
@@ -74,57 +76,6 @@ fn settle(drafts: Vec<Draft>) -> Vec<Draft> {
         }
     }
     out
-}
-
-/// `NAME: text` at the start of a paragraph: headlines and transcripts.
-fn colons(doc: &Doc<'_>) -> Vec<Draft> {
-    let mut out = Vec::new();
-    for p in &doc.paragraphs {
-        if matches!(p.zone, Zone::Furniture | Zone::Comment | Zone::Dateline) {
-            continue;
-        }
-        let r = p.tokens.clone();
-        let first = r.start + usize::from(doc.tokens[r.start].kind == TokenKind::Quote);
-        let Some(colon) = (first + 1..r.end.min(first + 8)).find(|i| doc.tokens[*i].kind == TokenKind::Colon) else {
-            continue;
-        };
-        if colon + 2 >= r.end {
-            continue;
-        }
-        let name = (first..colon).all(|i| {
-            doc.tokens[i].cap || matches!(doc.lower(i), "of" | "the") || doc.tokens[i].kind != TokenKind::Word
-        });
-        let mention = doc.mentions_in(&(first..colon)).next().is_some();
-        let shouted = (first..colon).all(|i| doc.word(i).chars().all(|c| !c.is_lowercase()));
-        if !name || !mention && !shouted || doc.word(first).len() < 2 {
-            continue;
-        }
-        let labels = Labels {
-            cue: vec![colon..colon + 1],
-            content: vec![colon + 1..trim_end(doc, colon + 1, r.end)],
-            speaker: Some(first..colon),
-            core: Some(first..colon),
-            rule: "name and colon",
-        };
-        out.push(Draft {
-            labels,
-            act: Act::Asserts,
-            weight: 8,
-            negated: false,
-            quoted: false,
-            base: "",
-            floats: false,
-        });
-    }
-    out
-}
-
-fn trim_end(doc: &Doc<'_>, start: usize, end: usize) -> usize {
-    let mut end = end;
-    while end > start + 1 && doc.tokens[end - 1].kind == TokenKind::Stop && doc.quoted[end - 1].is_none() {
-        end -= 1;
-    }
-    end
 }
 
 /// Gives quotations without a cue to the statement before them in their paragraph, or makes them one that

@@ -197,7 +197,11 @@ fn settle(tokens: &[Token], i: usize, first: usize, end: usize, lower: &str) -> 
         }
         Tag::Verb => verb(w, prev, prev_word, next, next_word, before.is_some_and(|t| t.cap)),
         // "the accused man", "its stated aim"
-        Tag::Past if matches!(prev, Tag::Det | Tag::Poss) && matches!(next, Tag::Noun | Tag::Name) => Tag::Adj,
+        Tag::Past
+            if matches!(prev, Tag::Det | Tag::Poss) && matches!(next, Tag::Noun | Tag::Name | Tag::Verb | Tag::Adj) =>
+        {
+            Tag::Adj
+        }
         // "a recording", "the meeting"
         Tag::Gerund if matches!(prev, Tag::Det | Tag::Poss | Tag::Adj) && !matches!(next, Tag::Det | Tag::Pron) => {
             Tag::Noun
