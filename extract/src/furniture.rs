@@ -114,7 +114,7 @@ fn classify(lines: &[Line<'_>]) -> Vec<Kind> {
             Some(Marker::Comments | Marker::List) => boxed = before > 0,
             _ => {}
         }
-        kinds.push(if closed || matches!(marker, Some(_)) {
+        kinds.push(if closed || marker.is_some() {
             Kind::Furniture
         } else if is_prose {
             boxed = false;

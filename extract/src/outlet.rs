@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::ViaRelation;
 use crate::doc::Doc;
-use crate::lexicon::OutletKind;
-use crate::name::{self, NameKind};
+use crate::lexicon::{self, OutletKind};
+use crate::name::NameKind;
 use crate::statement::Told;
 use crate::tag::Tag;
 use crate::token::TokenKind;
@@ -72,7 +72,9 @@ fn beside(doc: &Doc<'_>, t: &Told) -> Vec<Link> {
         } else {
             is_outlet(doc, mention.named) || may_be(doc, &mention.tokens, mention.named)
         };
-        if fits && clause(at) {
+        // Whoever else told an outlet told it something else.
+        let own = !told_by(doc, at) || t.cue.iter().any(|c| c.contains(&told_at(doc, at)));
+        if fits && own && clause(at) {
             found.push(Link {
                 named: mention.named,
                 relation,
@@ -84,6 +86,16 @@ fn beside(doc: &Doc<'_>, t: &Told) -> Vec<Link> {
         found.push(link);
     }
     found
+}
+
+/// The verb of telling right before the outlet at a token, else that token.
+fn told_at(doc: &Doc<'_>, at: usize) -> usize {
+    let verb = |i: &usize| matches!(doc.lower(*i), "told" | "tells" | "telling");
+    (at.saturating_sub(5)..at).rev().find(verb).unwrap_or(at)
+}
+
+fn told_by(doc: &Doc<'_>, at: usize) -> bool {
+    told_at(doc, at) != at
 }
 
 /// Whether no statement of somebody else's begins between a cue and the token: the distance stays short.
@@ -259,7 +271,33 @@ fn may_be(doc: &Doc<'_>, tokens: &Range<usize>, named: usize) -> bool {
             .as_ref()
             .and_then(|d| d.outlet.clone())
             .is_some_and(|r| same(&doc.text.src[r]));
-    own || the && n.kind == name::NameKind::Unknown
+    own || the && n.kind == NameKind::Unknown && !sits(&n.name) && !follows(doc, tokens.end)
+}
+
+/// Whether a name is that of those who sit and listen rather than print.
+fn sits(name: &str) -> bool {
+    let last = name.rsplit(' ').next().unwrap_or_default().to_ascii_lowercase();
+    let chambers = [
+        "commons",
+        "lords",
+        "knesset",
+        "bundestag",
+        "bundesrat",
+        "duma",
+        "sejm",
+        "rada",
+        "majlis",
+        "sabha",
+        "dail",
+        "dáil",
+        "storting",
+    ];
+    lexicon::is_body_word(&last) || chambers.contains(&last.as_str())
+}
+
+/// Whether a common noun goes on after the name: `the Commons energy committee`.
+fn follows(doc: &Doc<'_>, i: usize) -> bool {
+    doc.tokens.get(i).is_some_and(|t| t.tag == Tag::Noun && t.space)
 }
 
 /// `Coastwire`, `Harrow Bay Sentinel`: names with a word for an outlet at their end.

@@ -26,13 +26,31 @@ pub(crate) fn date<'d>(doc: &'d Doc<'_>, told: &Told) -> Option<&'d Dated> {
             } else {
                 end..cue.start.max(end)
             };
+            let after = at >= cue.end;
             // "On Tuesday, the mayor said", "the mayor on Tuesday said"; a date further in belongs to what stands there.
-            let fronted = at >= cue.end || at <= sentence.start + 7 || between.len() <= 2;
-            let clear = fronted && between.clone().all(|i| !inside(i) && !parts(doc, i));
+            let opens = at <= sentence.start + 7 && (sentence.start..at).all(|i| !parts(doc, i));
+            let fronted = opens || between.len() <= 2 && at > sentence.start && !parts(doc, at - 1);
+            // "by Friday", "through Friday", "after Friday" tell until or since when.
+            let bound = at > sentence.start && is_bound(doc.lower(at - 1));
+            let clear = (after || fronted)
+                && !bound
+                && between
+                    .clone()
+                    .all(|i| !inside(i) && !parts(doc, i) && (after || !is_bound(doc.lower(i))));
+            let past = doc.layout.published.is_none_or(|p| d.when.first() <= p);
+            let clear = clear && past;
             (!inside(at) && between.len() <= REACH && clear).then_some((between.len(), d))
         })
         .min_by_key(|(way, _)| *way)
         .map(|(_, d)| d)
+}
+
+/// Whether a preposition makes a date the end or the beginning of a stretch.
+fn is_bound(lower: &str) -> bool {
+    matches!(
+        lower,
+        "by" | "until" | "till" | "through" | "since" | "before" | "after" | "from" | "when" | "as" | "while"
+    )
 }
 
 /// Whether a token parts a date from the verb: another verb, or the end of a clause.

@@ -164,7 +164,7 @@ impl Scan<'_> {
     fn month_day(&self, at: usize, named: Option<Weekday>) -> Option<Found> {
         let (month, _) = month(self.word(at))?;
         let gap = self.gap(at);
-        if !is_space(gap) && !(gap.starts_with('.') && is_space(&gap[1..])) {
+        if !(is_space(gap) || gap.strip_prefix('.').is_some_and(is_space)) {
             return None;
         }
         let mut end = at + 1 + usize::from(self.word(at + 1) == "the");
@@ -353,7 +353,19 @@ impl Scan<'_> {
         let before = self.before(at);
         if matches!(
             before,
-            "Black" | "Good" | "Super" | "Ash" | "Fat" | "Bloody" | "Holy" | "Palm" | "Easter" | "Cyber"
+            "a" | "every"
+                | "each"
+                | "any"
+                | "Black"
+                | "Good"
+                | "Super"
+                | "Ash"
+                | "Fat"
+                | "Bloody"
+                | "Holy"
+                | "Palm"
+                | "Easter"
+                | "Cyber"
         ) {
             return None;
         }

@@ -2,7 +2,7 @@ use super::*;
 use proptest::prelude::*;
 
 fn ymd(text: &str) -> NaiveDate {
-    text.parse().unwrap()
+    text.parse().expect("a date")
 }
 
 /// The dates of a text published on that day, as EDTF.

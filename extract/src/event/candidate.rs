@@ -71,8 +71,50 @@ pub(super) struct Candidate {
     pub(super) zone: Zone,
 }
 
+/// What the whole article tells about the words of its sentences.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Setting {
+    /// The first sentence of running text.
+    pub(super) body: usize,
+    /// It speaks of unions and pay, and of no weapons: its strikes are stoppages of work.
+    pub(super) labour: bool,
+    /// It speaks of weapons.
+    pub(super) arms: bool,
+}
+
+impl Setting {
+    fn new(doc: &Doc<'_>) -> Self {
+        let body = doc
+            .sentences
+            .iter()
+            .position(|s| doc.paragraphs[s.paragraph].zone == Zone::Body)
+            .unwrap_or(0);
+        let (mut work, mut arms) = (0, 0);
+        for i in 0..doc.tokens.len() {
+            match doc.lower(i) {
+                "union" | "unions" | "workers" | "wages" | "walkout" | "picket" | "pickets" | "strikers"
+                | "dockers" => work += 1,
+                "drone" | "drones" | "missile" | "missiles" | "troops" | "airstrike" | "airstrikes" | "shelling"
+                | "bombs" | "military" => arms += 1,
+                _ => {}
+            }
+        }
+        Self {
+            body,
+            labour: work >= 2 && arms == 0,
+            arms: arms > 0,
+        }
+    }
+
+    /// Whether a sentence is one of the first, which tell the news.
+    pub(super) fn is_early(self, sentence: usize) -> bool {
+        sentence < self.body + 2
+    }
+}
+
 /// All of an article, in order of their heads.
 pub(super) fn candidates(doc: &Doc<'_>) -> Vec<Candidate> {
+    let setting = Setting::new(doc);
     let mut found = Vec::new();
     for (at, sentence) in doc.sentences.iter().enumerate() {
         let zone = doc.paragraphs[sentence.paragraph].zone;
@@ -83,7 +125,7 @@ pub(super) fn candidates(doc: &Doc<'_>) -> Vec<Candidate> {
             if doc.layout.zone(doc.tokens[i].start) == Zone::Furniture {
                 continue;
             }
-            if let Some(c) = noun::at(doc, at, i).or_else(|| verb::at(doc, at, i)) {
+            if let Some(c) = noun::at(doc, setting, at, i).or_else(|| verb::at(doc, setting, at, i)) {
                 found.push(c);
             }
         }
@@ -173,7 +215,11 @@ pub(super) fn is_hedge(lower: &str) -> bool {
 pub(super) fn is_dated(doc: &Doc<'_>, i: usize) -> bool {
     let at = doc.tokens[i].start;
     let next = doc.dates.partition_point(|d| d.range.end <= at);
-    doc.dates.get(next).is_some_and(|d| d.range.contains(&at)) || is_calendar(doc.lower(i)) && doc.tokens[i].cap
+    let inside = |at: usize| doc.dates.get(next).is_some_and(|d| d.range.contains(&at));
+    // `Wednesday night's meeting`
+    let time =
+        matches!(doc.lower(i), "night" | "morning" | "evening" | "afternoon") && i > 0 && is_calendar(doc.lower(i - 1));
+    inside(at) || time || is_calendar(doc.lower(i)) && doc.tokens[i].cap
 }
 
 fn is_calendar(lower: &str) -> bool {

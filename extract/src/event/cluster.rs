@@ -28,6 +28,8 @@ pub(super) struct Cluster {
     lemmas: Vec<&'static str>,
     date: Option<(When, f32)>,
     many: bool,
+    /// Nothing but the headline has told of it so far.
+    headline: bool,
     last_sentence: usize,
     last_paragraph: usize,
 }
@@ -64,7 +66,7 @@ fn founds(c: &Candidate) -> bool {
     match c.told {
         Told::Reference => false,
         Told::Verb => true,
-        Told::Noun if c.weak && !told && c.mods.is_empty() => false,
+        Told::Noun if c.weak && c.names.is_empty() && c.mods.is_empty() => false,
         Told::Noun if c.many => c.date.is_some() || title && told,
         Told::Noun => match c.det {
             Det::Bare => told || title,
@@ -115,6 +117,7 @@ impl Cluster {
             lemmas: Vec::new(),
             date: None,
             many: c.many,
+            headline: true,
             last_sentence: 0,
             last_paragraph: 0,
         }
@@ -142,6 +145,7 @@ impl Cluster {
         }
         self.many &= c.many || c.told == Told::Reference;
         self.members.push(i);
+        self.headline &= c.zone == Zone::Headline;
         self.last_sentence = c.sentence;
         self.last_paragraph = doc.sentences[c.sentence].paragraph;
     }
@@ -192,6 +196,10 @@ impl Cluster {
         }
         if let (Some((a, _)), Some((b, _))) = (self.date, c.date) {
             score += if a == b { 1.5 } else { 0.5 };
+        }
+        // The first sentences tell what the headline announced.
+        if self.headline && c.zone == Zone::Body && self.last_paragraph + 6 > doc.sentences[c.sentence].paragraph {
+            score += 2.0;
         }
         let sentences = c.sentence - self.last_sentence;
         let paragraphs = doc.sentences[c.sentence].paragraph - self.last_paragraph;
@@ -386,7 +394,7 @@ fn choose(doc: &Doc<'_>, clusters: &[Cluster], candidates: &[Candidate]) -> Even
         .collect();
     kept.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let top = kept.first().map_or(0.0, |k| k.0);
-    kept.retain(|k| k.0 >= 2.0_f32.max(top * 0.1));
+    kept.retain(|k| k.0 >= 2.2_f32.max(top * 0.1));
     kept.truncate(MOST);
     let main = kept
         .first()

@@ -31,6 +31,8 @@ pub(super) struct Verb {
     pub(super) preposition: &'static str,
     /// Whether the argument is the object.
     pub(super) object: bool,
+    /// What kind of event, for a verb that tells of one only in a headline or the first sentences.
+    pub(super) early: Option<EventKind>,
 }
 
 fn kind(word: &str) -> EventKind {
@@ -88,10 +90,12 @@ static VERBS: LazyLock<HashMap<&'static str, Verb>> = LazyLock::new(|| {
         .filter_map(|l| {
             let mut fields = l.split_whitespace();
             let base = fields.next()?.split('/').next()?;
+            let (noun, preposition, argument) = (fields.next()?, fields.next()?, fields.next()?);
             let verb = Verb {
-                noun: fields.next()?,
-                preposition: fields.next()?,
-                object: fields.next()? == "o",
+                noun,
+                preposition,
+                object: argument.starts_with('o'),
+                early: fields.next().map(kind),
             };
             Some((base, verb))
         })
@@ -145,6 +149,13 @@ pub(super) fn verb_noun(v: &Verb) -> Noun {
         weak: false,
         plural_only: false,
     };
+    if let Some(kind) = v.early {
+        return NOUNS
+            .get(v.noun)
+            .copied()
+            .filter(|n| n.kind == kind)
+            .unwrap_or_else(|| plain(kind, "other"));
+    }
     match v.noun {
         "storming" => plain(EventKind::Attack, "attack"),
         "seizure" => plain(EventKind::Attack, "seizure"),

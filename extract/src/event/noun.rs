@@ -1,7 +1,7 @@
 //! Events told by a noun: `a drone strike on the depot`, `talks with Ostland`, `the incident`.
 
 use super::{
-    candidate::{Candidate, Det, Told, content_words, is_dated, is_place, names_in},
+    candidate::{Candidate, Det, Setting, Told, content_words, is_dated, is_place, names_in},
     lexicon::{self, Noun},
     phrase::{self, Role},
 };
@@ -9,7 +9,7 @@ use crate::{EventKind, date::When, doc::Doc, name::NameKind, sentence::Zone, tag
 use std::ops::Range;
 
 /// The mention whose head is the token, if there is one.
-pub(super) fn at(doc: &Doc<'_>, sentence: usize, i: usize) -> Option<Candidate> {
+pub(super) fn at(doc: &Doc<'_>, setting: Setting, sentence: usize, i: usize) -> Option<Candidate> {
     let t = &doc.tokens[i];
     if t.kind != TokenKind::Word || !matches!(t.tag, Tag::Noun | Tag::Name | Tag::Gerund | Tag::Verb) {
         return None;
@@ -21,14 +21,14 @@ pub(super) fn at(doc: &Doc<'_>, sentence: usize, i: usize) -> Option<Candidate> 
         return None;
     }
     let range = &doc.sentences[sentence].tokens;
+    let zone = doc.paragraphs[doc.sentences[sentence].paragraph].zone;
     let first = phrase::left(doc, range, i);
-    if !is_head(doc, range, i, first) {
+    if !is_head(doc, range, i, first, zone) || is_in_name(doc, i) {
         return None;
     }
     let (mut det, possessor) = phrase::determiner(doc, first, i);
     let start = quantity(doc, range, first, &mut det)?;
     let (complements, end) = phrase::complements(doc, range, i);
-    let zone = doc.paragraphs[doc.sentences[sentence].paragraph].zone;
     let mut c = Candidate {
         tokens: start..end,
         head: i,
@@ -90,7 +90,7 @@ pub(super) fn at(doc: &Doc<'_>, sentence: usize, i: usize) -> Option<Candidate> 
     }
     match entry {
         Some((noun, plural)) => {
-            let strike = is_labour_strike(doc, range, noun);
+            let strike = noun.lemma == "strike" && (setting.labour || is_labour_strike(doc, range));
             let noun = if strike {
                 Noun {
                     kind: EventKind::Protest,
@@ -160,7 +160,7 @@ fn own_date(doc: &Doc<'_>, range: Range<usize>) -> Option<(When, f32)> {
 }
 
 /// Whether the token is the head of its phrase, and a noun.
-fn is_head(doc: &Doc<'_>, sentence: &Range<usize>, i: usize, first: usize) -> bool {
+fn is_head(doc: &Doc<'_>, sentence: &Range<usize>, i: usize, first: usize, zone: Zone) -> bool {
     let tag = |j: usize| {
         if j < sentence.end {
             doc.tokens[j].tag
@@ -171,7 +171,10 @@ fn is_head(doc: &Doc<'_>, sentence: &Range<usize>, i: usize, first: usize) -> bo
     let (own, next) = (tag(i), tag(i + 1));
     let title = doc.tokens[i].cap && i > sentence.start;
     // `attack helicopter`, `election campaign`, `trial court`: something else; `strike targeting`: the strike.
+    // A headline's verb looks like a noun: `Talks inch forward`, `Strike kills nine`.
+    let shouts = zone == Zone::Headline && (plural(doc, i) || plural(doc, i + 1));
     let goes_on = match next {
+        _ if shouts => false,
         Tag::Noun => !doc.tokens[i + 1].cap || title,
         Tag::Name => title && own == Tag::Name,
         Tag::Adj => false,
@@ -186,6 +189,10 @@ fn is_head(doc: &Doc<'_>, sentence: &Range<usize>, i: usize, first: usize) -> bo
         return false;
     }
     let before = if i > sentence.start { doc.lower(i - 1) } else { "" };
+    // A press conference is where things are said, not what they are said of.
+    if doc.lower(i) == "conference" && i > sentence.start && matches!(doc.lower(i - 1), "press" | "news") {
+        return false;
+    }
     // `under fire`, `open fire`, `on trial`, `at war`, `in order to`: set phrases.
     !(first == i
         && matches!(
@@ -193,6 +200,27 @@ fn is_head(doc: &Doc<'_>, sentence: &Range<usize>, i: usize, first: usize) -> bo
             "under" | "open" | "opened" | "opening" | "on" | "at" | "in" | "to" | "by" | "cease"
         )
         && !doc.lower(i).ends_with('s'))
+}
+
+fn plural(doc: &Doc<'_>, i: usize) -> bool {
+    let lower = doc.lower(i);
+    lower.len() > 3 && lower.ends_with('s') && !lower.ends_with("ss")
+}
+
+/// Whether the noun is part of the name of somebody or of a body: `the Liberal Accord`.
+fn is_in_name(doc: &Doc<'_>, i: usize) -> bool {
+    let before = doc.mentions.partition_point(|m| m.tokens.end <= i);
+    let kind = doc
+        .mentions
+        .get(before)
+        .filter(|m| m.tokens.contains(&i) && m.tokens.len() > 1)
+        .map(|m| m.kind);
+    matches!(
+        kind,
+        Some(
+            NameKind::Person | NameKind::Outlet(_) | NameKind::Government | NameKind::Company | NameKind::Organisation
+        )
+    )
 }
 
 /// `a round of talks`, `a series of strikes`: where the whole phrase begins, and its determiner. `None` for `some kind
@@ -327,10 +355,7 @@ fn ongoing(doc: &Doc<'_>, sentence: &Range<usize>, first: usize, end: usize) -> 
 }
 
 /// Whether a strike is a stoppage of work, by the company that the word keeps.
-fn is_labour_strike(doc: &Doc<'_>, sentence: &Range<usize>, noun: Noun) -> bool {
-    if noun.lemma != "strike" {
-        return false;
-    }
+fn is_labour_strike(doc: &Doc<'_>, sentence: &Range<usize>) -> bool {
     let any = |list: &[&str]| sentence.clone().any(|i| list.contains(&doc.lower(i)));
     any(&[
         "union",

@@ -47,7 +47,13 @@ pub(super) fn left(doc: &Doc<'_>, sentence: &Range<usize>, head: usize) -> usize
         let before = (at > sentence.start).then(|| tag(at - 1));
         let modifies = matches!(before, Some(Tag::Det | Tag::Poss | Tag::Adj));
         // A headline writes its verbs in capitals too.
-        let verb = title && matches!(words::verb(doc.lower(at)), Some((_, Form::Third)));
+        let many = |i: usize| doc.lower(i).ends_with('s') && !doc.lower(i).ends_with("ss");
+        let verb = title
+            && match words::verb(doc.lower(at)) {
+                Some((_, Form::Third)) => !doc.tokens[at].cap || before.is_some(),
+                Some((_, Form::Base)) => !doc.tokens[at].cap && at > sentence.start && many(at - 1),
+                _ => false,
+            };
         let accept = match tag(at) {
             _ if verb => false,
             Tag::Noun | Tag::Name | Tag::Adj | Tag::Num => true,

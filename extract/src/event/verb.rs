@@ -1,28 +1,58 @@
 //! Events told by a verb: `two drones attempted to strike the residence`.
 
 use super::{
-    candidate::{Candidate, Det, Told, content_words, is_place, names_in},
+    candidate::{Candidate, Det, Setting, Told, content_words, is_dated, is_place, names_in},
     lexicon, phrase,
 };
-use crate::{doc::Doc, lexicon::Form, name::NameKind, tag::Tag};
+use crate::{doc::Doc, lexicon::Form, name::NameKind, sentence::Zone, tag::Tag, token::TokenKind};
 use std::ops::Range;
 
 /// The mention whose verb is the token, if there is one.
-pub(super) fn at(doc: &Doc<'_>, sentence: usize, i: usize) -> Option<Candidate> {
+pub(super) fn at(doc: &Doc<'_>, setting: Setting, sentence: usize, i: usize) -> Option<Candidate> {
     let t = &doc.tokens[i];
-    if !t.tag.is_verbal() || t.cap && i > doc.sentences[sentence].tokens.start && t.tag == Tag::Name {
+    let zone = doc.paragraphs[doc.sentences[sentence].paragraph].zone;
+    let range = &doc.sentences[sentence].tokens;
+    let (verb, form) = lexicon::verb(doc.lower(i))?;
+    let headline = zone == Zone::Headline;
+    let verbal = t.tag.is_verbal()
+        || headline && i > range.start && matches!(t.tag, Tag::Noun | Tag::Name) && form == Form::Third;
+    if !verbal || zone == Zone::Heading || verb.early.is_some() && !headline && !setting.is_early(sentence) {
         return None;
     }
-    let (verb, form) = lexicon::verb(doc.lower(i))?;
-    let range = &doc.sentences[sentence].tokens;
+    // `strikes down a law`; `the boat struck a rock`
+    if verb.noun == "strike" && (doc.lower(i + 1) == "down" || !setting.arms) {
+        return None;
+    }
     let first = group(doc, range, i);
     let told = |word: &str| (first..i).any(|j| doc.lower(j) == word);
     let negated = (first..i).any(|j| matches!(doc.tokens[j].tag, Tag::Not | Tag::Modal));
     let tried = (first..i).any(|j| is_attempt(doc.lower(j)));
-    let passive = matches!(form, Form::PastOrParticiple | Form::Participle)
-        && (first..i).any(|j| matches!(doc.lower(j), "was" | "were" | "been" | "being" | "is" | "are"));
+    let participle = matches!(form, Form::PastOrParticiple | Form::Participle);
+    let auxiliary = (first..i).any(|j| matches!(doc.lower(j), "was" | "were" | "been" | "being" | "is" | "are"));
+    // "Expelled treasurer": a participle before its noun.
+    let attribute = participle
+        && !auxiliary
+        && (i == range.start
+            || !matches!(
+                doc.tokens[i - 1].tag,
+                Tag::Noun | Tag::Name | Tag::Pron | Tag::Num | Tag::Adv
+            ));
+    let passive = participle && (auxiliary || headline && object(doc, range, i).is_none());
     let finite = matches!(form, Form::Past | Form::PastOrParticiple) || told("have") || told("has") || told("had");
-    if negated || !(finite || passive || tried || form == Form::Third && !verb.object) {
+    let agreed = doc.tokens[first].tag == Tag::To || first > range.start && doc.lower(first - 1) == "to";
+    let agreed = agreed
+        && (first.saturating_sub(2)..first).any(|j| {
+            matches!(
+                doc.lower(j),
+                "agree" | "agrees" | "agreed" | "votes" | "voted" | "decides"
+            )
+        });
+    let plain = first > range.start
+        && plural(doc.lower(first - 1))
+        && matches!(doc.tokens[first - 1].tag, Tag::Noun | Tag::Name);
+    let now = headline && (form == Form::Third || form == Form::Base && (agreed || plain));
+    let quoted = verb.early.is_some() && doc.quoted[i].is_some();
+    if negated || quoted || attribute && headline || !(finite || passive || tried || now) {
         return None;
     }
     let subject = subject(doc, range, first);
@@ -32,9 +62,15 @@ pub(super) fn at(doc: &Doc<'_>, sentence: usize, i: usize) -> Option<Candidate> 
         (true, false) => object.clone(),
         (false, _) => subject.clone(),
     }?;
+    if subject
+        .as_ref()
+        .is_some_and(|s| doc.tokens[s.start].tag == Tag::Wh || doc.lower(s.start) == "whose")
+    {
+        return None;
+    }
     // A verb without a named or a definite argument tells of nothing that one could find again.
     let mut names = names_in(doc, &argument);
-    if names.is_empty() && !matches!(doc.tokens[argument.start].tag, Tag::Det | Tag::Num | Tag::Poss) {
+    if !headline && names.is_empty() && !matches!(doc.tokens[argument.start].tag, Tag::Det | Tag::Num | Tag::Poss) {
         return None;
     }
     let noun = lexicon::verb_noun(&verb);
@@ -73,9 +109,13 @@ pub(super) fn at(doc: &Doc<'_>, sentence: usize, i: usize) -> Option<Candidate> 
         places: Vec::new(),
         date: None,
         ongoing: false,
-        name: Some(title(doc, verb, &argument, noun.lemma)),
+        name: Some(if headline {
+            clause(doc, range, start)
+        } else {
+            title(doc, verb, &argument, noun.lemma, tried)
+        }),
         sentence,
-        zone: doc.paragraphs[doc.sentences[sentence].paragraph].zone,
+        zone,
     };
     content_words(doc, argument.clone(), i, &mut c.mods);
     if let Some(s) = &subject {
@@ -122,13 +162,27 @@ fn is_attempt(lower: &str) -> bool {
     )
 }
 
-/// The noun phrase right before the verb group.
+/// The noun phrase right before the verb group; a date may stand between.
 fn subject(doc: &Doc<'_>, sentence: &Range<usize>, first: usize) -> Option<Range<usize>> {
-    let head = first.checked_sub(1).filter(|h| *h >= sentence.start)?;
+    let mut end = first;
+    while end > sentence.start && (is_dated(doc, end - 1) || end < first && doc.lower(end - 1) == "on") {
+        end -= 1;
+    }
+    let head = end.checked_sub(1).filter(|h| *h >= sentence.start)?;
     if !matches!(doc.tokens[head].tag, Tag::Noun | Tag::Name) {
         return None;
     }
-    Some(phrase::left(doc, sentence, head)..first)
+    let mut start = phrase::left(doc, sentence, head);
+    // "governors of nine states", "teachers in the city of Harrow Bay"
+    let joins = |i: usize| matches!(doc.lower(i), "of" | "in" | "on" | "at" | "from");
+    while start >= sentence.start + 2
+        && joins(start - 1)
+        && end - start < 12
+        && matches!(doc.tokens[start - 2].tag, Tag::Noun | Tag::Name)
+    {
+        start = phrase::left(doc, sentence, start - 2);
+    }
+    Some(start..end)
 }
 
 /// The noun phrase right after the verb.
@@ -154,10 +208,40 @@ fn object(doc: &Doc<'_>, sentence: &Range<usize>, verb: usize) -> Option<Range<u
 }
 
 /// `Strike on the residence of …`.
-fn title(doc: &Doc<'_>, verb: lexicon::Verb, argument: &Range<usize>, noun: &str) -> String {
-    let mut name = noun.to_string();
+fn title(doc: &Doc<'_>, verb: lexicon::Verb, argument: &Range<usize>, noun: &str, tried: bool) -> String {
+    let mut name = if tried {
+        format!("attempted {noun}")
+    } else {
+        noun.to_string()
+    };
     if let Some(first) = name.get_mut(0..1) {
         first.make_ascii_uppercase();
     }
-    format!("{name} {} {}", verb.preposition, doc.words(argument))
+    let mut words = doc.words(argument).to_string();
+    if doc.tokens[argument.start].tag == Tag::Det
+        && let Some(first) = words.get_mut(0..1)
+    {
+        first.make_ascii_lowercase();
+    }
+    format!("{name} {} {words}", verb.preposition)
+}
+
+fn plural(lower: &str) -> bool {
+    lower.ends_with('s') && !lower.ends_with("ss") || matches!(lower, "people" | "men" | "women" | "police")
+}
+
+/// The clause of a headline around its subject.
+fn clause(doc: &Doc<'_>, sentence: &Range<usize>, start: usize) -> String {
+    let ends = |i: &usize| {
+        matches!(
+            doc.tokens[*i].kind,
+            TokenKind::Comma | TokenKind::Semicolon | TokenKind::Colon | TokenKind::Dash | TokenKind::Stop
+        )
+    };
+    let end = (start..sentence.end).find(ends).unwrap_or(sentence.end);
+    let start = (sentence.start..start)
+        .rev()
+        .find(ends)
+        .map_or(sentence.start, |i| i + 1);
+    doc.words(&(start..end)).to_string()
 }

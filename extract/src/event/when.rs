@@ -22,7 +22,7 @@ pub(super) fn attach(doc: &Doc<'_>, candidates: &mut [Candidate]) {
         let tokens = doc.sentences[sentence].tokens.clone();
         for date in dates_in(doc, &doc.bytes(&tokens)) {
             let at = token_at(doc, &tokens, date.range.start);
-            let taken = |c: &Candidate| c.tokens.contains(&at) && at < c.head;
+            let taken = |c: &Candidate| c.told != Told::Verb && c.tokens.contains(&at) && at < c.head;
             if candidates[from..to].iter().any(taken) {
                 continue;
             }

@@ -54,7 +54,7 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
 }
 
 fn ends(text: &str) -> bool {
-    let text = text.trim_end_matches(|c| matches!(c, '"' | '”' | '’' | '\'' | ')' | ']' | '»'));
+    let text = text.trim_end_matches(['"', '”', '’', '\'', ')', ']', '»']);
     text.ends_with(['.', '!', '?', '…', ':', ';'])
 }
 

@@ -1,6 +1,6 @@
 use super::{dateline::inline, *};
 
-fn read<'a>(text: &'a str) -> (Layout, Vec<&'a str>) {
+fn read(text: &str) -> (Layout, Vec<&str>) {
     let layout = layout(&Input {
         text,
         ..Input::default()
@@ -16,7 +16,7 @@ fn read<'a>(text: &'a str) -> (Layout, Vec<&'a str>) {
 }
 
 fn ymd(text: &str) -> Option<NaiveDate> {
-    Some(text.parse().unwrap())
+    Some(text.parse().expect("a date"))
 }
 
 const STORY: &str = "The harbour council voted on Monday to close the old ferry pier for repairs, its chair Tessa Rowe said.\n\n\
