@@ -181,10 +181,13 @@ const TABLES: &[Table] = &[
             SPAN_OR_NULL,
         ],
         constraints: &["primary key (statement_id, position)"],
-        indexes: &[(
-            "statement_via_by_source_and_told_at",
-            "(source_id, told_at, statement_id)",
-        )],
+        indexes: &[
+            (
+                "statement_via_by_source_and_told_at",
+                "(source_id, told_at, statement_id)",
+            ),
+            ("statement_via_statement_source_key", "(statement_id, source_id)"),
+        ],
         clustered: true,
     },
 ];

@@ -3,6 +3,7 @@
 pub(crate) mod code;
 pub(crate) mod entity;
 mod keyset;
+mod listing;
 mod open;
 mod ranking;
 mod read;
