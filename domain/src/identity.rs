@@ -178,7 +178,7 @@ fn place(a: &EventFacts, b: &EventFacts) -> f64 {
     match () {
         () if a == b => 1.5,
         () if in_a.is_subset(&in_b) || in_b.is_subset(&in_a) => 1.0,
-        () if in_a.is_disjoint(&in_b) => -2.0,
+        () if in_a.is_disjoint(&in_b) => -3.0,
         () => 0.0,
     }
 }

@@ -1,9 +1,11 @@
 //! An article is written whole, once, with spans that hold.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 use common::*;
-use whosaid_domain::{event::*, ingest::*, person::*, span::Body, statement::*, store::*};
+use whosaid_domain::{Error, event::*, ingest::*, person::*, span::Body, statement::*, store::*};
 use whosaid_extract::Act;
 use whosaid_testkit::on_each;
 
@@ -123,6 +125,192 @@ async fn everything_found_is_written_and_read_back() {
         let parts = store.participant_pages(&[fire.id], &first(10)).await.unwrap();
         assert_eq!(parts[0].edges.len(), 1);
         store.close().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_article_again_changes_nothing() {
+    on_each(async |database| {
+        let (store, clock) = (open(&database).await, clock());
+        let piece = mill_fire();
+        let done = piece.ingest(&store, &clock).await;
+        let before = store.listing().await.unwrap();
+        let again = piece.ingest(&store, &clock).await;
+        assert_eq!(
+            (again.article, again.outcome, again.statements),
+            (done.article, Outcome::Unchanged, 0)
+        );
+        assert_eq!(store.listing().await.unwrap(), before);
+        // The whole way too, with the extractor.
+        let again = store.ingest(&piece.input, &clock).await.unwrap();
+        assert_eq!(again.outcome, Outcome::Unchanged);
+
+        // Without an address the text alone tells.
+        let bare = Piece::new("A text without an address.");
+        assert_eq!(bare.ingest(&store, &clock).await.outcome, Outcome::New);
+        assert_eq!(bare.ingest(&store, &clock).await.outcome, Outcome::Unchanged);
+        // The same text at two addresses is two articles.
+        for url in ["https://a.example/1", "https://b.example/1"] {
+            let there = bare.clone().url(url);
+            assert_eq!(there.ingest(&store, &clock).await.outcome, Outcome::New);
+            assert_eq!(there.ingest(&store, &clock).await.outcome, Outcome::Unchanged);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_revised_text_supersedes_the_one_before() {
+    on_each(async |database| {
+        let (store, clock) = (open(&database).await, clock());
+        let url = "https://a.example/1";
+        let version = |text: &str| Piece::new(text).url(url);
+        let one = version("One.").ingest(&store, &clock).await;
+        let two = version("Two.").ingest(&store, &clock).await;
+        assert_eq!(two.outcome, Outcome::Supersedes(one.article));
+        let three = version("Three.").ingest(&store, &clock).await;
+        assert_eq!(three.outcome, Outcome::Supersedes(two.article));
+        // An old text that turns up again is no revision.
+        assert_eq!(version("One.").ingest(&store, &clock).await.outcome, Outcome::Unchanged);
+        let latest = store.article_by_url(url).await.unwrap().unwrap();
+        assert_eq!((latest.id, latest.supersedes), (three.article, Some(two.article)));
+        assert_eq!(
+            store.bodies(&[one.article]).await.unwrap(),
+            [(one.article, "One.".to_owned())]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_taken_in_is_named_and_leaves_nothing() {
+    on_each(async |database| {
+        let (store, clock) = (open(&database).await, clock());
+        let refused = async |piece: Piece, named: &str| {
+            let error = store
+                .ingest_extraction(&piece.input, &piece.found, EXTRACTOR, &clock)
+                .await
+                .unwrap_err();
+            assert!(matches!(error, Error::Invalid(_)), "{error:?}");
+            assert!(error.to_string().contains(named), "{error}");
+            assert!(store.listing().await.unwrap().is_empty());
+        };
+        refused(Piece::new(" \n"), "empty").await;
+        refused(Piece::new("a\0b"), "NUL").await;
+        refused(Piece::new("a").url("x\0y"), "url").await;
+
+        let sound = || mill_fire();
+        let mut outside = sound();
+        outside.found.statements[1].content[0].end = 9_999;
+        refused(outside, "9999").await;
+        let mut wordless = sound();
+        wordless.found.statements[2].content.clear();
+        refused(wordless, "statement 2").await;
+        let mut nobody = sound();
+        nobody.found.statements[0].entity = Some(77);
+        refused(nobody, "entity 77").await;
+        let mut nothing = sound();
+        nothing.found.statements[0].events[0].event = 9;
+        refused(nothing, "event 9").await;
+        let mut never = sound();
+        never.found.events[0].when = Some("some day".into());
+        refused(never, "some day").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_writer_that_is_gone_midway_leaves_nothing() {
+    on_each(async |database| {
+        let (store, clean) = (open(&database).await, clock());
+        let piece = mill_fire();
+        // A task that is dropped at any point of its way, as one whose process is killed; each further than the last.
+        let mut cut_short = 0;
+        for patience in (0..400).map(|n| std::time::Duration::from_micros(n * 100)) {
+            let clock = clock();
+            let writing = store.ingest_extraction(&piece.input, &piece.found, EXTRACTOR, &clock);
+            if tokio::time::timeout(patience, writing).await.is_ok() {
+                break;
+            }
+            cut_short += 1;
+            let listing = store.listing().await.unwrap();
+            // Cut short after the commit was sent, it may be there; then it is there whole.
+            if !listing.is_empty() {
+                break;
+            }
+        }
+        assert!(cut_short > 0);
+        piece.ingest(&store, &clean).await;
+        let listing = store.listing().await.unwrap();
+        let apart = whosaid_testkit::database(database.engine()).await;
+        let other = open(&apart).await;
+        piece.ingest(&other, &clean).await;
+        assert_eq!(listing, other.listing().await.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn articles_taken_in_at_once_name_one_person_once() {
+    on_each(async |database| {
+        // Two programs, each with several tasks.
+        let stores = [open(&database).await, open(&database).await];
+        let mut tasks = Vec::new();
+        for n in 0..24 {
+            let store = stores[n % 2].clone();
+            tasks.push(tokio::spawn(async move {
+                let mut piece = mill_fire().url(&format!("https://tamar.example/{n}"));
+                piece.input.text.push_str(&format!(" {n}"));
+                let system = whosaid_domain::clock::SystemClock;
+                store
+                    .ingest_extraction(&piece.input, &piece.found, EXTRACTOR, &system)
+                    .await
+                    .unwrap()
+            }));
+        }
+        let mut done = Vec::new();
+        for task in tasks {
+            done.push(task.await.unwrap());
+        }
+        assert_eq!(done.iter().map(|d| d.people_new).sum::<u32>(), 1);
+        assert_eq!(done.iter().map(|d| d.sources_new).sum::<u32>(), 4);
+        assert_eq!(done.iter().map(|d| d.events_new).sum::<u32>(), 1);
+        let all = PersonFilter::default();
+        assert_eq!(stores[0].people_counts(&PeopleOf::All, &all).await.unwrap(), [1]);
+        assert_eq!(
+            stores[1]
+                .statement_counts(&StatementsOf::All, &Default::default())
+                .await
+                .unwrap(),
+            [72]
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_article_taken_in_by_many_at_once_is_there_once() {
+    on_each(async |database| {
+        let store = open(&database).await;
+        let tasks: Vec<_> = (0..8)
+            .map(|_| {
+                let store = store.clone();
+                tokio::spawn(async move {
+                    let piece = mill_fire();
+                    let system = whosaid_domain::clock::SystemClock;
+                    store
+                        .ingest_extraction(&piece.input, &piece.found, EXTRACTOR, &system)
+                        .await
+                        .unwrap()
+                })
+            })
+            .collect();
+        let mut new = 0;
+        for task in tasks {
+            new += u32::from(task.await.unwrap().outcome == Outcome::New);
+        }
+        assert_eq!(new, 1);
     })
     .await;
 }

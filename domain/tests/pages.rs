@@ -1,5 +1,7 @@
 //! Pages of every list: a walk forward, a walk backward and every window agree with the whole list sorted here.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 use common::*;

@@ -1,5 +1,7 @@
 //! The schema: keys and indexes are complete, steps go up and down, and a program meets only the schema it knows.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, QueryResult, Statement};
@@ -135,6 +137,45 @@ async fn both_databases_have_the_same_tables_columns_keys_and_indexes() {
         assert_eq!(sqlite, postgres, "{name}");
     }
     assert_eq!(both[0].len(), both[1].len());
+}
+
+#[tokio::test]
+async fn what_must_not_be_there_twice_cannot_be() {
+    on_each(async |database| {
+        let db = Database::connect(database.url()).await.unwrap();
+        let sql = match database.engine() {
+            Engine::Sqlite => {
+                "select i.name from sqlite_schema t, pragma_index_list(t.name) i \
+                 where t.type = 'table' and i.\"unique\" and i.origin = 'c' order by 1"
+            }
+            Engine::Postgres => {
+                "select indexrelid::regclass::text from pg_index join pg_class c on c.oid = indrelid \
+                 where indisunique and not indisprimary and c.relnamespace = 'public'::regnamespace order by 1"
+            }
+        };
+        let unique: Vec<String> = rows(&db, sql).await.iter().map(|row| text(row, 0)).collect();
+        let expected = [
+            "affiliations_person_role_unique",
+            "affiliations_person_source_role_unique",
+            "api_keys_hash_unique",
+            "articles_content_hash_unique",
+            "articles_url_content_hash_unique",
+            "event_participants_person_unique",
+            "event_participants_source_unique",
+            "events_slug_unique",
+            "not_same_event_unique",
+            "not_same_person_unique",
+            "not_same_source_unique",
+            "people_identity_unique",
+            "people_slug_unique",
+            "sources_identity_unique",
+            "sources_slug_unique",
+            "statement_via_statement_source_unique",
+            "statements_article_position_unique",
+        ];
+        assert_eq!(unique, expected);
+    })
+    .await;
 }
 
 /// The orders that lists are read in, each with what comes before it where a list is of one parent.

@@ -54,8 +54,8 @@ const TABLES: &[Table] = &[
         ]],
         constraints: &[],
         indexes: &[
-            ("sources_slug_key", "(slug)"),
-            ("sources_identity_key", "(identity_key)"),
+            ("sources_slug_unique", "(slug)"),
+            ("sources_identity_unique", "(identity_key)"),
             ("sources_by_sort_key", "(sort_key, id)"),
             ("sources_by_merged_into", "(merged_into_id)"),
         ],

@@ -42,8 +42,8 @@ const TABLES: &[Table] = &[
         ]],
         constraints: &[],
         indexes: &[
-            ("people_slug_key", "(slug)"),
-            ("people_identity_key", "(identity_key)"),
+            ("people_slug_unique", "(slug)"),
+            ("people_identity_unique", "(identity_key)"),
             ("people_by_sort_key", "(sort_key, id)"),
             ("people_by_merged_into", "(merged_into_id)"),
         ],

@@ -68,10 +68,10 @@ const TABLES: &[Table] = &[
         constraints: &[],
         indexes: &[
             (
-                "articles_url_content_hash_key",
+                "articles_url_content_hash_unique",
                 "(url, content_hash) where url is not null",
             ),
-            ("articles_content_hash_key", "(content_hash) where url is null"),
+            ("articles_content_hash_unique", "(content_hash) where url is null"),
             ("articles_by_published_at", "(published_at, id)"),
             ("articles_by_ingested_at", "(ingested_at, id)"),
             (

@@ -103,7 +103,7 @@ const TABLES: &[Table] = &[
         ]],
         constraints: &["check (speaker_person_id is null or speaker_source_id is null)"],
         indexes: &[
-            ("statements_article_position_key", "(article_id, position)"),
+            ("statements_article_position_unique", "(article_id, position)"),
             ("statements_by_told_at", "(told_at, id)"),
             ("statements_by_confidence", "(confidence, id)"),
             ("statements_by_article_and_told_at", "(article_id, told_at, id)"),
@@ -186,7 +186,7 @@ const TABLES: &[Table] = &[
                 "statement_via_by_source_and_told_at",
                 "(source_id, told_at, statement_id)",
             ),
-            ("statement_via_statement_source_key", "(statement_id, source_id)"),
+            ("statement_via_statement_source_unique", "(statement_id, source_id)"),
         ],
         clustered: true,
     },

@@ -55,11 +55,11 @@ const TABLES: &[Table] = &[Table {
     constraints: &[],
     indexes: &[
         (
-            "affiliations_person_source_role_key",
+            "affiliations_person_source_role_unique",
             "(person_id, source_id, role_key) where source_id is not null",
         ),
         (
-            "affiliations_person_role_key",
+            "affiliations_person_role_unique",
             "(person_id, role_key) where source_id is null",
         ),
         ("affiliations_by_person", "(person_id, id)"),

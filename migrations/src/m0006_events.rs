@@ -88,7 +88,7 @@ const TABLES: &[Table] = &[
         ]],
         constraints: &[],
         indexes: &[
-            ("events_slug_key", "(slug)"),
+            ("events_slug_unique", "(slug)"),
             ("events_by_sort_at", "(sort_at, id)"),
             ("events_by_sort_key", "(sort_key, id)"),
             ("events_by_parent", "(parent_id, sort_at, id)"),
@@ -147,8 +147,8 @@ const TABLES: &[Table] = &[
         ]],
         constraints: &["check ((person_id is null) <> (source_id is null))"],
         indexes: &[
-            ("event_participants_person_key", "(event_id, person_id)"),
-            ("event_participants_source_key", "(event_id, source_id)"),
+            ("event_participants_person_unique", "(event_id, person_id)"),
+            ("event_participants_source_unique", "(event_id, source_id)"),
             ("event_participants_by_event", "(event_id, id)"),
             ("event_participants_by_person", "(person_id)"),
             ("event_participants_by_source", "(source_id)"),

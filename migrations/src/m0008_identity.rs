@@ -110,9 +110,9 @@ const TABLES: &[Table] = &[
             "check ((event_a_id is null) = (event_b_id is null))",
         ],
         indexes: &[
-            ("not_same_person_key", "(person_a_id, person_b_id)"),
-            ("not_same_source_key", "(source_a_id, source_b_id)"),
-            ("not_same_event_key", "(event_a_id, event_b_id)"),
+            ("not_same_person_unique", "(person_a_id, person_b_id)"),
+            ("not_same_source_unique", "(source_a_id, source_b_id)"),
+            ("not_same_event_unique", "(event_a_id, event_b_id)"),
             ("not_same_by_person_b", "(person_b_id)"),
             ("not_same_by_source_b", "(source_b_id)"),
             ("not_same_by_event_b", "(event_b_id)"),

@@ -22,6 +22,6 @@ const TABLES: &[Table] = &[Table {
         ),
     ]],
     constraints: &[],
-    indexes: &[("api_keys_hash_key", "(key_hash)")],
+    indexes: &[("api_keys_hash_unique", "(key_hash)")],
     clustered: false,
 }];

@@ -35,7 +35,7 @@ pub(crate) struct Table {
     pub(crate) columns: &'static [&'static [Column]],
     /// Of the whole table, as SQL.
     pub(crate) constraints: &'static [&'static str],
-    /// Name and columns, as SQL; a name that ends in `_key` is unique.
+    /// Name and columns, as SQL; a name that ends in `_unique` says so.
     pub(crate) indexes: &'static [(&'static str, &'static str)],
     /// On SQLite, rows live in the primary key's tree: for short rows only.
     pub(crate) clustered: bool,
@@ -117,7 +117,7 @@ impl Table {
             lines.join(",\n")
         )];
         for (name, on) in self.indexes {
-            let unique = if name.ends_with("_key") { "unique " } else { "" };
+            let unique = if name.ends_with("_unique") { "unique " } else { "" };
             all.push(format!("create {unique}index {name} on {} {on}", self.name));
         }
         if backend == DbBackend::Postgres {

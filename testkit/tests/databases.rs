@@ -1,5 +1,7 @@
 //! The databases are there, apart from one another, and gone with the process.
 
+#![allow(clippy::unwrap_used)]
+
 use sea_orm::{ConnectionTrait, Database, Statement};
 use std::{process::Command, time::Duration};
 use whosaid_testkit::{Engine, engines, on_each};

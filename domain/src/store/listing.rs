@@ -2,9 +2,7 @@
 
 use super::{Store, entity::*};
 use crate::Result;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityName, EntityTrait, Iden, Iterable, Statement, sea_query::ColumnType,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Iden, Iterable, Statement, sea_query::ColumnType};
 use std::collections::HashMap;
 
 impl Store {

@@ -11,17 +11,19 @@ mod statements;
 
 pub(crate) use {articles::*, events::*, people::*, sources::*, statements::*};
 
-/// A table's entity in a module of its own.
+/// A table's entity in a module of its own. Without relations: lists are joined by the read planner.
 macro_rules! entity {
     ($(#[$doc:meta])* $module:ident = $table:literal { $($(#[$attribute:meta])* $field:ident: $kind:ty,)* }) => {
         $(#[$doc])*
         pub(crate) mod $module {
             use sea_orm::entity::prelude::*;
 
-            #[sea_orm::model]
             #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
             #[sea_orm(table_name = $table)]
             pub struct Model { $($(#[$attribute])* pub $field: $kind,)* }
+
+            #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+            pub enum Relation {}
 
             impl ActiveModelBehavior for ActiveModel {}
         }

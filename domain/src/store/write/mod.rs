@@ -13,7 +13,7 @@ use std::collections::HashSet;
 use uuid::Uuid;
 
 /// PostgreSQL's name for "one ingest at a time": any number that nothing else locks by.
-const INGEST_LOCK: i64 = 0x77_68_6f_73_61_69_64;
+const INGEST_LOCK: i64 = i64::from_be_bytes(*b"\0whosaid");
 
 /// One transaction that takes an article in. Such transactions follow one another, on both databases, so that two
 /// articles that name the same new person find or make one person; extraction, the long part, runs before.
