@@ -1,6 +1,7 @@
 //! Articles with what was found in them, written by hand: the store is tested apart from the extractor.
 
-#![allow(dead_code, clippy::unwrap_used)]
+// Each test program uses a part of it.
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 use whosaid_domain::{When, clock::SteppedClock, ingest::ArticleInput, page::*, store::*};
 use whosaid_extract::*;
