@@ -268,6 +268,47 @@ impl Site<'_, '_> {
         None
     }
 
+    /// "As X put it, ...", "..., as X said.": the content is the rest of the sentence.
+    fn as_said(&self, lo: usize) -> Option<Labels> {
+        let subject = phrase::subject_before(self.doc, self.cue.group.start, lo)?;
+        let word = subject.0.start.checked_sub(1).filter(|i| *i >= self.bounds.start && self.lower(*i) == "as")?;
+        let first = word == self.bounds.start;
+        let comma = word > self.bounds.start && self.kind(word - 1) == TokenKind::Comma;
+        let mut end = self.cue.core.end;
+        if self.lower(end) == "it" {
+            end += 1;
+        }
+        if self.cue.entry.base == "tell" {
+            end = phrase::noun_phrase_full(self.doc, end, self.bounds.end);
+        }
+        let end = phrase::adjuncts(self.doc, end, self.bounds.end, true);
+        if first {
+            let stop = matches!(self.kind(end), TokenKind::Comma | TokenKind::Colon) && end < self.bounds.end;
+            let content = end + 1..self.clause_end_free(end + 1);
+            return if stop { self.labels(vec![content], Some(subject), "as said") } else { None };
+        }
+        let over = end >= self.bounds.end || matches!(self.kind(end), TokenKind::Stop | TokenKind::Comma | TokenKind::Dash);
+        if !comma || !over || end < self.bounds.end && self.kind(end) == TokenKind::Comma && self.bounds.end - end > 3 {
+            return None;
+        }
+        let content = match self.quotation_before(word) {
+            Some(q) => self.around_quotation(q),
+            None => self.clause_start(word - 1)..word - 1,
+        };
+        phrase::finite(self.doc, content.clone())?;
+        self.labels(vec![content], Some(subject), "as said")
+    }
+
+    /// The end of a content that stands in no clause of the cue.
+    fn clause_end_free(&self, start: usize) -> usize {
+        let end = self.bounds.end;
+        (start..end)
+            .find(|i| self.kind(*i) == TokenKind::Semicolon && self.doc.quoted[*i].is_none())
+            .unwrap_or(end)
+            .max(start)
+            .min(end)
+    }
+
     /// The pronoun before a subject at `start`, and what follows the cue, where the cue stands in a relative
     /// clause whose own verb comes after it: "which she said would report".
     fn relative(&self, start: usize) -> Option<(Range<usize>, Range<usize>)> {
@@ -452,6 +493,12 @@ impl Site<'_, '_> {
             && let Some(q) = self.quotation_at(i + 1)
         {
             all.push(q.tokens.clone());
+        } else if self.kind(i) == TokenKind::Comma
+            && self.tag(i + 1) == Tag::Conj
+            && let Some(q) = (i + 2..self.bounds.end.min(i + 10)).find_map(|j| self.quotation_at(j))
+            && !(i + 2..q.tokens.start).any(|j| reporting(self.lower(j)) && self.tag(j).is_verbal())
+        {
+            all.push(i + 1..q.tokens.end);
         } else if let Some(q) = self.quotation_at(i).filter(|q| q.tokens.start < self.bounds.end) {
             all.push(q.tokens.clone());
         }
@@ -476,24 +523,40 @@ impl Site<'_, '_> {
         self.main_subject(before)
     }
 
-    /// The subject of the last finite verb before `i` that has one, in this clause.
+    /// The subject that a verb after `i` shares: that of the last reporting verb before it, else of the last
+    /// finite verb that has one.
     fn main_subject(&self, i: usize) -> Option<(Range<usize>, Range<usize>)> {
         let mut at = i;
+        let mut nearest = None;
         while at > self.bounds.start {
             at -= 1;
             if self.doc.quoted[at].is_some() && !self.cue.quoted {
                 continue;
             }
+            if self.kind(at) == TokenKind::Semicolon {
+                break;
+            }
             if !matches!(self.doc.tokens[at].tag, Tag::Past | Tag::Aux | Tag::Modal | Tag::Verb) {
                 continue;
             }
-            if let Some(s) = phrase::subject_before(self.doc, at, self.bounds.start)
+            let reports = reporting(self.lower(at)) && matches!(self.tag(at), Tag::Past | Tag::Verb);
+            if nearest.is_some() && !reports {
+                continue;
+            }
+            let mut start = at;
+            while start > self.bounds.start && matches!(self.tag(start - 1), Tag::Aux | Tag::Modal | Tag::Adv | Tag::Not) {
+                start -= 1;
+            }
+            if let Some(s) = phrase::subject_before(self.doc, start, self.bounds.start)
                 && !matches!(self.lower(s.1.start), "which" | "that" | "it" | "what")
             {
-                return Some(s);
+                if reports {
+                    return Some(s);
+                }
+                nearest = nearest.or(Some(s));
             }
         }
-        None
+        nearest
     }
 
     // ---- what follows a cue ----
@@ -762,7 +825,8 @@ impl Site<'_, '_> {
                 // "called him a liar", not "called him"
                 let np = phrase::noun_phrase_full(self.doc, i, self.bounds.end);
                 let short = phrase::noun_phrase(self.doc, i, self.bounds.end);
-                let more = [np, short].into_iter().any(|e| {
+                let late = phrase::adjuncts(self.doc, np, self.bounds.end, false);
+                let more = [np, short, late].into_iter().any(|e| {
                     matches!(
                         self.tag(e),
                         Tag::Det | Tag::Adj | Tag::Gerund | Tag::Past | Tag::Poss | Tag::Adv
@@ -1061,7 +1125,13 @@ impl Site<'_, '_> {
         let speaker = match before {
             // "a statement saying that"
             Some(b) if matches!(self.tag(b), Tag::Noun | Tag::Name) => {
-                phrase::subject_before(self.doc, first, self.low())
+                // "issued a statement saying": whoever issued it.
+                let noun = phrase::subject_before(self.doc, first, self.low());
+                let object = noun.as_ref().and_then(|n| n.1.start.checked_sub(1)).filter(|v| *v > self.bounds.start);
+                match object {
+                    Some(v) if matches!(self.tag(v), Tag::Past | Tag::Verb) => self.main_subject(v + 1).or(noun),
+                    _ => noun,
+                }
             }
             Some(b) => self.main_subject(b),
             None => {

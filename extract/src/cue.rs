@@ -282,7 +282,7 @@ fn form_is_past(form: lexicon::Form) -> bool {
 fn verb(doc: &Doc<'_>, sentence: &Range<usize>, i: usize, base: &'static str, quoted: bool) -> Option<Cue> {
     let next = doc.lower(i + 1);
     let phrasal = match (base, next) {
-        ("point" | "offer", "out" | "up") => Some(format!("{base}-{next}")),
+        ("point" | "offer", "out" | "up") | ("put", "it") => Some(format!("{base}-{next}")),
         _ => None,
     };
     let (entry, mut end) = match phrasal.as_deref().and_then(verb_entry) {
@@ -374,6 +374,11 @@ fn verb(doc: &Doc<'_>, sentence: &Range<usize>, i: usize, base: &'static str, qu
         }
     }
     let form = lexicon::verb(doc.lower(i)).map(|v| v.1);
+    // "has yet to confirm or comment": the second of two infinitives.
+    if form == Some(lexicon::Form::Base) && !auxiliary && !infinitive && i >= sentence.start + 3 && doc.tokens[i - 1].tag == Tag::Conj {
+        let before = (sentence.start.max(i.saturating_sub(5))..i - 1).rev().find(|k| doc.lower(*k) == "to");
+        infinitive = before.is_some_and(|k| doc.tokens[k + 1].tag == Tag::Verb);
+    }
     let kind = if passive {
         CueKind::Passive
     } else if infinitive {

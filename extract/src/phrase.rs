@@ -428,7 +428,7 @@ fn subject(doc: &Doc<'_>, v: usize, lo: usize, depth: u8) -> Option<(Range<usize
                 let after = doc.tokens[k + 1].tag;
                 matches!(after, Tag::Noun | Tag::Name | Tag::Adj)
                     && matches!(prev, None | Some(Tag::Det | Tag::Adj | Tag::Poss | Tag::Punct))
-                    || matches!(after, Tag::Prep) && matches!(prev, Some(Tag::Noun | Tag::Pron))
+                    || (matches!(after, Tag::Prep) || time(doc, k + 1, end) > k + 1) && matches!(prev, Some(Tag::Noun | Tag::Pron))
             }
             Tag::Adv if !determined => matches!(doc.tokens[k + 1].tag, Tag::Adj | Tag::Num) && start == k + 1,
             Tag::Det | Tag::Poss if !determined => {

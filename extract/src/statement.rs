@@ -167,7 +167,7 @@ fn stands_alone(doc: &Doc<'_>, q: Range<usize>) -> bool {
     let words = q.clone().filter(|i| doc.tokens[*i].kind == TokenKind::Word).count();
     let last = doc.sentences[doc.sentence_of(q.end - 1)].tokens.end;
     let ends = last <= q.end || doc.tokens[q.end..last].iter().all(|t| t.kind == TokenKind::Stop);
-    opens && ends && words >= 3
+    opens && words >= 3 && (ends || words >= 12 && !q.is_empty())
 }
 
 /// Speakers, kinds, acts, confidence.
