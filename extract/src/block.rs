@@ -69,6 +69,35 @@ pub(crate) fn colons(doc: &Doc<'_>) -> Vec<Draft> {
     out
 }
 
+/// “Words.” — Name, at the end of a paragraph.
+pub(crate) fn signed(doc: &Doc<'_>) -> Vec<Draft> {
+    let mut out = Vec::new();
+    for p in doc.paragraphs.iter().filter(|p| reads(p.zone)) {
+        let Some(q) = doc.quoted[p.tokens.start].map(|q| &doc.quotations[q as usize]) else {
+            continue;
+        };
+        let dash = q.tokens.end;
+        if !q.closed || dash + 1 >= p.tokens.end || doc.tokens[dash].kind != TokenKind::Dash {
+            continue;
+        }
+        let end = (dash + 1..p.tokens.end)
+            .find(|i| {
+                !(doc.tokens[*i].cap || matches!(doc.lower(*i), "de" | "van" | "von" | "der" | "la" | "of" | "the"))
+            })
+            .unwrap_or(p.tokens.end);
+        let over = end == p.tokens.end || doc.tokens[end].kind != TokenKind::Word;
+        if end > dash + 1 && over && end - dash <= 8 {
+            out.push(draft(
+                dash..dash + 1,
+                dash + 1..end,
+                vec![q.tokens.clone()],
+                "signed quotation",
+            ));
+        }
+    }
+    out
+}
+
 /// Where a label at the start of the paragraph starts, and its colon.
 fn head(doc: &Doc<'_>, r: &Range<usize>) -> Option<(usize, usize)> {
     let first = r.start + usize::from(doc.tokens[r.start].kind == TokenKind::Quote);

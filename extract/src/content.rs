@@ -271,7 +271,11 @@ impl Site<'_, '_> {
     /// "As X put it, ...", "..., as X said.": the content is the rest of the sentence.
     fn as_said(&self, lo: usize) -> Option<Labels> {
         let subject = phrase::subject_before(self.doc, self.cue.group.start, lo)?;
-        let word = subject.0.start.checked_sub(1).filter(|i| *i >= self.bounds.start && self.lower(*i) == "as")?;
+        let word = subject
+            .0
+            .start
+            .checked_sub(1)
+            .filter(|i| *i >= self.bounds.start && self.lower(*i) == "as")?;
         let first = word == self.bounds.start;
         let comma = word > self.bounds.start && self.kind(word - 1) == TokenKind::Comma;
         let mut end = self.cue.core.end;
@@ -285,9 +289,14 @@ impl Site<'_, '_> {
         if first {
             let stop = matches!(self.kind(end), TokenKind::Comma | TokenKind::Colon) && end < self.bounds.end;
             let content = end + 1..self.clause_end_free(end + 1);
-            return if stop { self.labels(vec![content], Some(subject), "as said") } else { None };
+            return if stop {
+                self.labels(vec![content], Some(subject), "as said")
+            } else {
+                None
+            };
         }
-        let over = end >= self.bounds.end || matches!(self.kind(end), TokenKind::Stop | TokenKind::Comma | TokenKind::Dash);
+        let over =
+            end >= self.bounds.end || matches!(self.kind(end), TokenKind::Stop | TokenKind::Comma | TokenKind::Dash);
         if !comma || !over || end < self.bounds.end && self.kind(end) == TokenKind::Comma && self.bounds.end - end > 3 {
             return None;
         }
@@ -544,7 +553,9 @@ impl Site<'_, '_> {
                 continue;
             }
             let mut start = at;
-            while start > self.bounds.start && matches!(self.tag(start - 1), Tag::Aux | Tag::Modal | Tag::Adv | Tag::Not) {
+            while start > self.bounds.start
+                && matches!(self.tag(start - 1), Tag::Aux | Tag::Modal | Tag::Adv | Tag::Not)
+            {
                 start -= 1;
             }
             if let Some(s) = phrase::subject_before(self.doc, start, self.bounds.start)
@@ -1127,7 +1138,10 @@ impl Site<'_, '_> {
             Some(b) if matches!(self.tag(b), Tag::Noun | Tag::Name) => {
                 // "issued a statement saying": whoever issued it.
                 let noun = phrase::subject_before(self.doc, first, self.low());
-                let object = noun.as_ref().and_then(|n| n.1.start.checked_sub(1)).filter(|v| *v > self.bounds.start);
+                let object = noun
+                    .as_ref()
+                    .and_then(|n| n.1.start.checked_sub(1))
+                    .filter(|v| *v > self.bounds.start);
                 match object {
                     Some(v) if matches!(self.tag(v), Tag::Past | Tag::Verb) => self.main_subject(v + 1).or(noun),
                     _ => noun,
@@ -1165,7 +1179,18 @@ impl Site<'_, '_> {
             || start == self.bounds.start + 1 && matches!(self.tag(self.bounds.start), Tag::Conj | Tag::Adv);
         if opens {
             // "According to X, [apposition,] content."
-            let mut comma = (first..end).find(|i| self.kind(*i) == TokenKind::Comma)?;
+            let comma = (first..end).find(|i| self.kind(*i) == TokenKind::Comma).unwrap_or(end);
+            if phrase::finite(doc, np..comma).is_some()
+                && self.tag(np) != Tag::Wh
+                && !matches!(self.tag(np), Tag::Past | Tag::Gerund | Tag::Sub)
+            {
+                return self.labels(
+                    vec![np..self.clause_end(np)],
+                    Some((first..np, first..np)),
+                    "according to, before",
+                );
+            }
+            let mut comma = Some(comma).filter(|c| *c < end)?;
             let next = (comma + 1..end.min(comma + 30)).find(|i| self.kind(*i) == TokenKind::Comma);
             if let Some(n) = next
                 && phrase::finite(doc, comma + 1..n).is_none_or(|_| self.tag(comma + 1) == Tag::Wh)
@@ -1267,7 +1292,11 @@ impl Site<'_, '_> {
     /// "was told to leave", "Asked whether it was so, ...": the hearer is the subject, the speaker seldom named.
     fn heard(&self) -> Option<Labels> {
         let frames = self.cue.entry.frames;
-        if !frames.has(Frames::HEARER) || matches!(self.lower(self.cue.core.end), "by") {
+        let tells = matches!(
+            self.cue.entry.base,
+            "tell" | "ask" | "urge" | "warn" | "advise" | "remind" | "inform" | "order"
+        );
+        if !frames.has(Frames::HEARER) || !tells || matches!(self.lower(self.cue.core.end), "by") {
             return None;
         }
         let (content, rule) = self.after(self.cue.core.end)?;

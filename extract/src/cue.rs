@@ -375,8 +375,15 @@ fn verb(doc: &Doc<'_>, sentence: &Range<usize>, i: usize, base: &'static str, qu
     }
     let form = lexicon::verb(doc.lower(i)).map(|v| v.1);
     // "has yet to confirm or comment": the second of two infinitives.
-    if form == Some(lexicon::Form::Base) && !auxiliary && !infinitive && i >= sentence.start + 3 && doc.tokens[i - 1].tag == Tag::Conj {
-        let before = (sentence.start.max(i.saturating_sub(5))..i - 1).rev().find(|k| doc.lower(*k) == "to");
+    if form == Some(lexicon::Form::Base)
+        && !auxiliary
+        && !infinitive
+        && i >= sentence.start + 3
+        && doc.tokens[i - 1].tag == Tag::Conj
+    {
+        let before = (sentence.start.max(i.saturating_sub(5))..i - 1)
+            .rev()
+            .find(|k| doc.lower(*k) == "to");
         infinitive = before.is_some_and(|k| doc.tokens[k + 1].tag == Tag::Verb);
     }
     let kind = if passive {

@@ -62,7 +62,8 @@ pub(crate) fn noun_phrase_full(doc: &Doc<'_>, i: usize, end: usize) -> usize {
         && !matches!(doc.lower(j), "on" | "during" | "after" | "before" | "as" | "since")
     {
         let k = noun_phrase(doc, j + 1, end);
-        if k == j + 1 || is_time(doc, j + 1) {
+        let number = matches!(doc.lower(j), "over" | "about" | "around" | "under") && doc.tokens[j + 1].tag == Tag::Num;
+        if k == j + 1 || is_time(doc, j + 1) || number {
             break;
         }
         j = k;
@@ -387,6 +388,7 @@ pub(crate) fn subject_before(doc: &Doc<'_>, v: usize, lo: usize) -> Option<(Rang
 }
 
 fn subject(doc: &Doc<'_>, v: usize, lo: usize, depth: u8) -> Option<(Range<usize>, Range<usize>)> {
+    let v = adverbial_before(doc, v, lo);
     let mut k = v.checked_sub(1).filter(|k| *k >= lo)?;
     if matches!(doc.tokens[k].kind, TokenKind::Comma | TokenKind::Dash) && depth < 2 {
         return apposed(doc, k, lo, depth);
@@ -428,7 +430,8 @@ fn subject(doc: &Doc<'_>, v: usize, lo: usize, depth: u8) -> Option<(Range<usize
                 let after = doc.tokens[k + 1].tag;
                 matches!(after, Tag::Noun | Tag::Name | Tag::Adj)
                     && matches!(prev, None | Some(Tag::Det | Tag::Adj | Tag::Poss | Tag::Punct))
-                    || (matches!(after, Tag::Prep) || time(doc, k + 1, end) > k + 1) && matches!(prev, Some(Tag::Noun | Tag::Pron))
+                    || (matches!(after, Tag::Prep) || time(doc, k + 1, end) > k + 1)
+                        && matches!(prev, Some(Tag::Noun | Tag::Pron))
             }
             Tag::Adv if !determined => matches!(doc.tokens[k + 1].tag, Tag::Adj | Tag::Num) && start == k + 1,
             Tag::Det | Tag::Poss if !determined => {
@@ -504,6 +507,29 @@ fn subject(doc: &Doc<'_>, v: usize, lo: usize, depth: u8) -> Option<(Range<usize
         )
     });
     (s < end && has_head).then(|| (s..end, s..end))
+}
+
+/// Where an expression of time or place of speech between a subject and its verb at `v` starts; else `v`:
+/// "the court this month rejected".
+fn adverbial_before(doc: &Doc<'_>, v: usize, lo: usize) -> usize {
+    for n in 1..=8 {
+        let Some(at) = v.checked_sub(n).filter(|at| *at > lo) else {
+            break;
+        };
+        if !matches!(doc.tokens[at - 1].tag, Tag::Noun | Tag::Name | Tag::Pron)
+            && doc.tokens[at - 1].kind != TokenKind::Close
+        {
+            continue;
+        }
+        let timed = n <= 5 && time(doc, at, v) == v;
+        let placed = matches!(doc.lower(at), "in" | "at" | "on" | "during")
+            && scene(doc, at, v)
+            && noun_phrase_full(doc, at + 1, v) == v;
+        if timed || placed {
+            return at;
+        }
+    }
+    v
 }
 
 /// Whether the conjunction at `k` joins two modifiers of one noun: "European and American media".

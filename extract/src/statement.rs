@@ -44,6 +44,7 @@ pub(crate) struct Told {
 pub(crate) fn find(doc: &Doc<'_>, cast: &mut Cast) -> Vec<Told> {
     let mut drafts = reading::read(doc, cue::find(doc));
     drafts.extend(block::colons(doc));
+    drafts.extend(block::signed(doc));
     drafts.extend(block::blocks(doc, &drafts));
     drafts.sort_by_key(|d| d.labels.content[0].start);
     drafts = settle(drafts);

@@ -181,8 +181,13 @@ fn settle(tokens: &[Token], i: usize, first: usize, end: usize, lower: &str) -> 
                 if after.is_some_and(|t| !t.cap)
                     && i + 2 < end
                     && tokens[i + 2].kind == TokenKind::Word
-                    && (matches!(tokens[i + 2].tag, Tag::Det | Tag::Pron | Tag::Poss | Tag::Name | Tag::Wh)
-                        || matches!(&lower[tokens[i + 2].range()], "out" | "up" | "off" | "down" | "with" | "that" | "whether"))
+                    && (matches!(
+                        tokens[i + 2].tag,
+                        Tag::Det | Tag::Pron | Tag::Poss | Tag::Name | Tag::Wh
+                    ) || matches!(
+                        &lower[tokens[i + 2].range()],
+                        "out" | "up" | "off" | "down" | "with" | "that" | "whether"
+                    ))
                     && !next_word.ends_with('s') =>
             {
                 Tag::To
