@@ -1,5 +1,8 @@
 //! What a statement stands in: the events it is about, when it was made, the outlets it came through.
 
+#[cfg(test)]
+mod tests;
+
 use crate::doc::Doc;
 use crate::event::{self, Events, View};
 use crate::speaker::Cast;

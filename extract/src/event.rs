@@ -3,13 +3,16 @@
 //! [`find`] reads mentions off noun phrases and clauses, clusters those that tell of the same event, dates and names
 //! the clusters, and keeps the few that the article is about. [`link`] tells which statement is about which.
 
+mod aspect;
 mod candidate;
+mod choose;
 mod cluster;
 mod lexicon;
 mod link;
 mod name;
 mod noun;
 mod phrase;
+mod same;
 #[cfg(test)]
 mod tests;
 mod verb;

@@ -68,6 +68,10 @@ pub(super) struct Candidate {
     /// What the event is called by this mention alone.
     pub(super) name: Option<String>,
     pub(super) sentence: usize,
+    /// In the headline or the first sentences.
+    pub(super) early: bool,
+    /// By a verb that tells of an event only where no noun beside it does.
+    pub(super) minor: bool,
     pub(super) zone: Zone,
 }
 
@@ -121,13 +125,35 @@ pub(super) fn candidates(doc: &Doc<'_>) -> Vec<Candidate> {
         if !matches!(zone, Zone::Body | Zone::Headline | Zone::Heading) {
             continue;
         }
+        let first = found.len();
         for i in sentence.tokens.clone() {
             if doc.layout.zone(doc.tokens[i].start) == Zone::Furniture {
                 continue;
             }
-            if let Some(c) = noun::at(doc, setting, at, i).or_else(|| verb::at(doc, setting, at, i)) {
+            let (noun, verb) = (|| noun::at(doc, setting, at, i), || verb::at(doc, setting, at, i));
+            // "Council votes to close pier": in a headline a form in -s is the verb if it can be.
+            let plural = zone == Zone::Headline && doc.lower(i).ends_with('s');
+            if let Some(c) = if plural {
+                verb().or_else(noun)
+            } else {
+                noun().or_else(verb)
+            } {
                 found.push(c);
             }
+        }
+        // "Dozens die in ferry fire", "Parliament delays vote": of the fire, of the vote.
+        let noun = |c: &Candidate| {
+            let kinds = [
+                EventKind::Attack,
+                EventKind::Disaster,
+                EventKind::Vote,
+                EventKind::Protest,
+            ];
+            c.told == Told::Noun && c.kinds.iter().any(|k| kinds.contains(k))
+        };
+        if found[first..].iter().any(noun) {
+            let here = found.split_off(first);
+            found.extend(here.into_iter().filter(|c| !c.minor));
         }
     }
     found

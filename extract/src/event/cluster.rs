@@ -1,35 +1,36 @@
 //! Which mentions tell of the same event, and which events the article is about.
 
 use super::{
-    Event, Events, Mention,
-    candidate::{Candidate, Det, Told, country},
-    name, when,
+    Events,
+    candidate::{Candidate, Det, Told},
+    choose,
+    same::{Parties, apart, differ, kinship, parties, shared},
+    when,
 };
-use crate::{EventKind, date::When, doc::Doc, lexicon::PlaceKind, name::NameKind, sentence::Zone};
-use chrono::Datelike;
+use crate::{EventKind, date::When, doc::Doc, sentence::Zone};
 use std::collections::BTreeSet;
 
 /// Events that a mention is compared with: the latest ones. Keeps long texts linear.
 const WINDOW: usize = 48;
-/// Most events of one article.
-const MOST: usize = 8;
 
 /// Mentions that tell of the same event.
 #[derive(Debug)]
 pub(super) struct Cluster {
     pub(super) kind: EventKind,
-    group: &'static str,
+    pub(super) group: &'static str,
     /// Indices of candidates.
-    members: Vec<usize>,
-    names: Vec<usize>,
-    targets: Vec<usize>,
-    places: Vec<usize>,
-    mods: BTreeSet<String>,
-    lemmas: Vec<&'static str>,
-    date: Option<(When, f32)>,
-    many: bool,
+    pub(super) members: Vec<usize>,
+    pub(super) names: Vec<usize>,
+    pub(super) targets: Vec<usize>,
+    pub(super) places: Vec<usize>,
+    pub(super) mods: BTreeSet<String>,
+    pub(super) lemmas: Vec<&'static str>,
+    pub(super) date: Option<(When, f32)>,
+    pub(super) many: bool,
     /// Nothing but the headline has told of it so far.
     headline: bool,
+    /// The headline or the first sentences tell of it.
+    early: bool,
     last_sentence: usize,
     last_paragraph: usize,
 }
@@ -56,7 +57,7 @@ pub(super) fn events(doc: &Doc<'_>, mut candidates: Vec<Candidate>) -> Events {
         of.push(cluster);
     }
     merge(doc, &mut clusters, &candidates);
-    choose(doc, &clusters, &candidates)
+    choose::choose(doc, &clusters, &candidates)
 }
 
 /// Whether a mention can be the first of an event.
@@ -118,6 +119,7 @@ impl Cluster {
             date: None,
             many: c.many,
             headline: true,
+            early: false,
             last_sentence: 0,
             last_paragraph: 0,
         }
@@ -146,13 +148,30 @@ impl Cluster {
         self.many &= c.many || c.told == Told::Reference;
         self.members.push(i);
         self.headline &= c.zone == Zone::Headline;
+        self.early |= c.early;
         self.last_sentence = c.sentence;
         self.last_paragraph = doc.sentences[c.sentence].paragraph;
     }
 
+    /// Whether a mention dates an event to long before the news that the article begins with.
+    fn is_past(&self, doc: &Doc<'_>, c: &Candidate) -> bool {
+        let sudden = matches!(
+            self.kind,
+            EventKind::Disaster | EventKind::Protest | EventKind::Vote | EventKind::Other
+        );
+        match (doc.layout.published, c.date) {
+            (Some(day), Some((when, _))) => sudden && (day - when.last()).num_days() > 400,
+            _ => false,
+        }
+    }
+
     /// How well a mention fits; `None` where it tells of something else.
     fn fit(&self, doc: &Doc<'_>, c: &Candidate) -> Option<f32> {
-        if !c.kinds.contains(&self.kind) || differ(self.date, c.date) || apart(doc, &self.targets, &c.targets) {
+        if !c.kinds.contains(&self.kind)
+            || differ(self.date, c.date)
+            || apart(doc, &self.targets, &c.targets)
+            || self.early && self.is_past(doc, c)
+        {
             return None;
         }
         let mut score = match c.told {
@@ -176,6 +195,9 @@ impl Cluster {
         score += shared;
         if !self.names.is_empty() && shared == 0.0 {
             score -= 0.5 * news.min(3) as f32;
+            if news > 0 && !self.lemmas.contains(&c.lemma) {
+                score -= 1.5;
+            }
         }
         let mods = c.mods.iter().filter(|m| self.mods.contains(*m)).count();
         score += mods.min(3) as f32;
@@ -198,7 +220,10 @@ impl Cluster {
             score += if a == b { 1.5 } else { 0.5 };
         }
         // The first sentences tell what the headline announced.
-        if self.headline && c.zone == Zone::Body && self.last_paragraph + 6 > doc.sentences[c.sentence].paragraph {
+        let plain = c.names.is_empty() && matches!(c.det, Det::Definite | Det::Demonstrative);
+        let paragraph = doc.sentences[c.sentence].paragraph;
+        let near = c.sentence - self.last_sentence <= 3 || plain && paragraph - self.last_paragraph <= 8;
+        if self.headline && c.zone == Zone::Body && near {
             score += 2.0;
         }
         let sentences = c.sentence - self.last_sentence;
@@ -206,122 +231,6 @@ impl Cluster {
         score += if sentences <= 2 { 0.75 } else { 0.0 } + if paragraphs == 0 { 0.25 } else { 0.0 };
         score -= (paragraphs as f32 * 0.1).min(1.0);
         Some(score + (self.members.len() as f32 * 0.2).min(1.5))
-    }
-}
-
-/// Whether two dates cannot be of one event.
-fn differ(a: Option<(When, f32)>, b: Option<(When, f32)>) -> bool {
-    match (a, b) {
-        (Some((a, x)), Some((b, y))) => x >= 0.5 && y >= 0.5 && !a.overlaps(b),
-        _ => false,
-    }
-}
-
-/// How near two groups of nouns are; `None` where they never tell of one event.
-fn kinship(a: &str, b: &str) -> Option<f32> {
-    if a == b {
-        return Some(0.5);
-    }
-    let near = [
-        ("attack", "blast", 0.0),
-        ("attack", "killing", 0.0),
-        ("blast", "killing", -0.5),
-        ("attack", "seizure", -0.5),
-        ("war", "offensive", -0.5),
-        ("war", "battle", -0.5),
-        ("offensive", "battle", -0.5),
-        ("talks", "call", -2.0),
-        ("talks", "visit", -1.5),
-        ("accident", "collapse", 0.0),
-        ("accident", "fire", -0.5),
-        ("protest", "riot", -0.5),
-        ("protest", "walkout", -0.5),
-        ("trial", "probe", -1.5),
-        ("arrest", "trial", -1.5),
-    ];
-    near.iter()
-        .find(|(x, y, _)| (*x, *y) == (a, b) || (*y, *x) == (a, b))
-        .map(|n| n.2)
-}
-
-/// What two lists of names have in common, and how many of the second the first lacks.
-fn shared(doc: &Doc<'_>, ours: &[usize], theirs: &[usize]) -> (f32, usize) {
-    let (mut score, mut countries, mut news): (f32, f32, usize) = (0.0, 0.0, 0);
-    for n in theirs {
-        let land = country(doc, *n);
-        let demonym = matches!(
-            doc.named[*n].kind,
-            NameKind::Place(PlaceKind::Demonym | PlaceKind::Country)
-        );
-        if ours.contains(n) && !demonym {
-            score += if score == 0.0 { 2.0 } else { 1.0 };
-        } else if land.is_some() && ours.iter().any(|o| country(doc, *o) == land) {
-            countries += 1.0;
-        } else {
-            news += 1;
-        }
-    }
-    (score.min(4.0) + countries.min(2.0), news)
-}
-
-/// Whether two lists of targets name different things of one sort.
-fn apart(doc: &Doc<'_>, a: &[usize], b: &[usize]) -> bool {
-    let sort = |n: usize| match doc.named[n].kind {
-        NameKind::Person => Some(0),
-        NameKind::Place(PlaceKind::Demonym) | NameKind::Unknown => None,
-        NameKind::Place(_) => Some(1),
-        _ => Some(2),
-    };
-    let related = |x: usize, y: usize| {
-        x == y
-            || country(doc, x).is_some()
-                && country(doc, x) == country(doc, y)
-                && [x, y]
-                    .iter()
-                    .any(|n| matches!(doc.named[*n].kind, NameKind::Place(PlaceKind::Country)))
-    };
-    if a.iter().any(|x| b.iter().any(|y| related(*x, *y))) {
-        return false;
-    }
-    a.iter()
-        .any(|x| sort(*x).is_some_and(|s| b.iter().any(|y| sort(*y) == Some(s))))
-}
-
-/// How two lists of those who talk compare.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Parties {
-    /// Too few are named to tell.
-    Open,
-    /// The same.
-    Same,
-    /// Two of one sort or more on either side, and not the same.
-    Different,
-    /// Persons on one side, countries on the other.
-    Other,
-}
-
-fn parties(doc: &Doc<'_>, a: &[usize], b: &[usize]) -> Parties {
-    let persons = |l: &[usize]| -> BTreeSet<usize> {
-        l.iter()
-            .copied()
-            .filter(|n| doc.named[*n].kind == NameKind::Person)
-            .collect()
-    };
-    let lands = |l: &[usize]| -> BTreeSet<&str> { l.iter().filter_map(|n| country(doc, *n)).collect() };
-    let (p, q) = (persons(a), persons(b));
-    let (x, y) = (lands(a), lands(b));
-    let split = |common: usize, m: usize, n: usize| m >= 2 && n >= 2 && common < m.min(n);
-    let (pq, xy) = (p.intersection(&q).count(), x.intersection(&y).count());
-    if split(pq, p.len(), q.len()) || split(xy, x.len(), y.len()) {
-        Parties::Different
-    } else if pq + xy >= 2 {
-        Parties::Same
-    } else if p.len() == 2 && q.is_empty() && y.len() == 2 && x.is_empty()
-        || q.len() == 2 && p.is_empty() && x.len() == 2 && y.is_empty()
-    {
-        Parties::Other
-    } else {
-        Parties::Open
     }
 }
 
@@ -357,114 +266,4 @@ fn merge(doc: &Doc<'_>, clusters: &mut Vec<Cluster>, candidates: &[Candidate]) {
             None => at += 1,
         }
     }
-}
-
-/// How much an article makes of an event.
-fn weight(doc: &Doc<'_>, cluster: &Cluster, candidates: &[Candidate]) -> f32 {
-    let body = doc
-        .sentences
-        .iter()
-        .position(|s| doc.paragraphs[s.paragraph].zone == Zone::Body)
-        .unwrap_or(0);
-    let one = |c: &Candidate| {
-        let told = if c.told == Told::Reference { 0.7 } else { 1.0 } - if c.unreal { 0.3 } else { 0.0 };
-        told + if c.zone == Zone::Headline { 1.5 } else { 0.0 } + if c.sentence < body + 2 { 0.75 } else { 0.0 }
-    };
-    let mentions: f32 = cluster.members.iter().map(|m| one(&candidates[*m])).sum();
-    mentions
-        + if cluster.date.is_some_and(|d| d.1 >= 0.5) {
-            1.0
-        } else {
-            0.0
-        }
-        + if cluster.names.is_empty() { 0.0 } else { 0.5 }
-}
-
-/// Keeps the events that matter, in order of first mention, and fills them in.
-fn choose(doc: &Doc<'_>, clusters: &[Cluster], candidates: &[Candidate]) -> Events {
-    let mut kept: Vec<(f32, usize)> = clusters
-        .iter()
-        .enumerate()
-        .filter(|(_, c)| {
-            let real = c.members.iter().any(|m| !candidates[*m].unreal);
-            let known = !c.names.is_empty() || c.date.is_some() || !c.mods.is_empty();
-            known && !c.many | c.date.is_some() && (real || c.members.len() > 1 && !c.names.is_empty())
-        })
-        .map(|(k, c)| (weight(doc, c, candidates), k))
-        .collect();
-    kept.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let top = kept.first().map_or(0.0, |k| k.0);
-    kept.retain(|k| k.0 >= 2.2_f32.max(top * 0.1));
-    kept.truncate(MOST);
-    let main = kept
-        .first()
-        .filter(|m| kept.get(1).is_none_or(|n| m.0 >= n.0 * 1.4))
-        .map(|m| m.1);
-    let mut order: Vec<usize> = kept.iter().map(|k| k.1).collect();
-    order.sort_by_key(|k| clusters[*k].members[0]);
-    let mut events = Events {
-        main: main.and_then(|m| order.iter().position(|k| *k == m)),
-        ..Events::default()
-    };
-    for (event, &k) in order.iter().enumerate() {
-        let members: Vec<&Candidate> = clusters[k].members.iter().map(|m| &candidates[*m]).collect();
-        events.list.push(fill(doc, &clusters[k], &members));
-        events.mentions.extend(members.iter().map(|c| Mention {
-            tokens: c.tokens.clone(),
-            head: c.head,
-            event,
-            reference: c.told == Told::Reference || c.names.is_empty() && c.mods.is_empty() && c.told == Told::Noun,
-        }));
-    }
-    events.mentions.sort_by_key(|m| m.head);
-    events
-}
-
-fn fill(doc: &Doc<'_>, cluster: &Cluster, members: &[&Candidate]) -> Event {
-    let place = cluster.places.iter().max_by_key(|p| {
-        let named = members.iter().filter(|c| c.places.contains(p)).count();
-        (
-            country(doc, **p).is_none() || !matches!(doc.named[**p].kind, NameKind::Place(PlaceKind::Country)),
-            named,
-        )
-    });
-    let party = |n: &&usize| {
-        Some(*n) != place
-            && !matches!(
-                doc.named[**n].kind,
-                NameKind::Unknown | NameKind::Place(PlaceKind::Other | PlaceKind::Demonym)
-            )
-    };
-    let mut words: BTreeSet<String> = cluster.mods.clone();
-    words.extend(cluster.lemmas.iter().map(|l| (*l).to_string()));
-    for n in &cluster.names {
-        let parts = doc.named[*n].name.split(|c: char| !c.is_alphanumeric());
-        words.extend(parts.filter(|w| w.len() > 2).map(str::to_lowercase));
-    }
-    let named = name::name(doc, members);
-    let head = members
-        .iter()
-        .find(|c| c.told != Told::Reference)
-        .map_or("", |c| c.lemma);
-    Event {
-        name: named,
-        kind: cluster.kind,
-        head: head.to_string(),
-        when: when::best(members).or_else(|| ongoing(doc, members).filter(|_| cluster.group != "war")),
-        place: place.map(|p| doc.named[*p].name.clone()),
-        participants: cluster.names.iter().filter(party).copied().take(12).collect(),
-        words: words.into_iter().take(40).collect(),
-    }
-}
-
-/// What goes on as the article is written has its month.
-fn ongoing(doc: &Doc<'_>, members: &[&Candidate]) -> Option<(When, f32)> {
-    let day = doc.layout.published?;
-    let now = members.iter().any(|c| c.ongoing);
-    now.then(|| {
-        (
-            When::Month(day.year(), day.month()),
-            0.55 * doc.layout.published_confidence,
-        )
-    })
 }

@@ -42,6 +42,12 @@ pub(super) fn name(doc: &Doc<'_>, members: &[&Candidate]) -> String {
 fn tells(c: &Candidate) -> f32 {
     let length = c.tokens.len() as f32;
     let mut score = if c.told == Told::Noun { 1.0 } else { 0.0 };
+    // A headline says it best.
+    score += if c.told == Told::Verb && c.zone == Zone::Headline {
+        3.0
+    } else {
+        0.0
+    };
     score += if c.targets.is_empty() { 0.0 } else { 2.0 };
     score += if c.names.is_empty() { 0.0 } else { 1.5 };
     score += if c.places.is_empty() { 0.0 } else { 0.5 };

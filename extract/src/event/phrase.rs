@@ -178,6 +178,7 @@ pub(super) fn noun_phrase(doc: &Doc<'_>, sentence: &Range<usize>, at: usize, sev
                 noun = false;
             }
             Tag::Adj => {}
+            _ if doc.lower(end) == "most" && matches!(tag(end + 1), Tag::Adj | Tag::Noun) => {}
             Tag::Past | Tag::Gerund if !noun && matches!(tag(end + 1), Tag::Noun | Tag::Name | Tag::Adj) => {}
             Tag::Noun | Tag::Name | Tag::Num => noun = true,
             Tag::Conj if noun && several && matches!(tag(end + 1), Tag::Name | Tag::Det | Tag::Noun | Tag::Adj) => {

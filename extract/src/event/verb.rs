@@ -68,6 +68,11 @@ pub(super) fn at(doc: &Doc<'_>, setting: Setting, sentence: usize, i: usize) -> 
     {
         return None;
     }
+    // "The attack was launched": the attack tells of itself.
+    let itself = |j: usize| lexicon::noun(doc.lower(j)).is_some() || lexicon::reference(doc.lower(j)).is_some();
+    if verb.early.is_some() && itself(argument.end - 1) {
+        return None;
+    }
     // A verb without a named or a definite argument tells of nothing that one could find again.
     let mut names = names_in(doc, &argument);
     if !headline && names.is_empty() && !matches!(doc.tokens[argument.start].tag, Tag::Det | Tag::Num | Tag::Poss) {
@@ -115,6 +120,8 @@ pub(super) fn at(doc: &Doc<'_>, setting: Setting, sentence: usize, i: usize) -> 
             title(doc, verb, &argument, noun.lemma, tried)
         }),
         sentence,
+        early: zone == Zone::Headline || setting.is_early(sentence),
+        minor: verb.early.is_some(),
         zone,
     };
     content_words(doc, argument.clone(), i, &mut c.mods);
