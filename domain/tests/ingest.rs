@@ -5,7 +5,7 @@
 mod common;
 
 use common::*;
-use whosaid_domain::{Error, event::*, ingest::*, person::*, span::Body, statement::*, store::*};
+use whosaid_domain::{Error, event::*, ingest::*, person::*, span::Body, statement::*};
 use whosaid_extract::Act;
 use whosaid_testkit::on_each;
 

@@ -292,6 +292,30 @@ async fn an_outdated_postgresql_is_refused_and_an_outdated_file_is_migrated() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_new_database_is_made_once_by_programs_that_start_together() {
+    on_each_empty(async |database| {
+        let url = database.url().to_owned();
+        let engine = database.engine();
+        let tasks: Vec<_> = (0..4)
+            .map(|_| {
+                let url = url.clone();
+                tokio::spawn(async move {
+                    match engine {
+                        Engine::Sqlite => Store::open(&url, &Options::default()).await.map(drop),
+                        Engine::Postgres => migrate_up(&url, None).await.map(drop),
+                    }
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap().unwrap();
+        }
+        common::open(&database).await.ping().await.unwrap();
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_newer_schema_is_refused_in_one_line_and_left_alone() {
     on_each(async |database| {

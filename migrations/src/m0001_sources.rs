@@ -57,7 +57,10 @@ const TABLES: &[Table] = &[
             ("sources_slug_unique", "(slug)"),
             ("sources_identity_unique", "(identity_key)"),
             ("sources_by_sort_key", "(sort_key, id)"),
-            ("sources_by_merged_into", "(merged_into_id)"),
+            (
+                "sources_by_merged_into",
+                "(merged_into_id) where merged_into_id is not null",
+            ),
         ],
         clustered: false,
     },

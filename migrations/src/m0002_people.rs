@@ -45,7 +45,10 @@ const TABLES: &[Table] = &[
             ("people_slug_unique", "(slug)"),
             ("people_identity_unique", "(identity_key)"),
             ("people_by_sort_key", "(sort_key, id)"),
-            ("people_by_merged_into", "(merged_into_id)"),
+            (
+                "people_by_merged_into",
+                "(merged_into_id) where merged_into_id is not null",
+            ),
         ],
         clustered: false,
     },

@@ -92,7 +92,10 @@ const TABLES: &[Table] = &[
             ("events_by_sort_at", "(sort_at, id)"),
             ("events_by_sort_key", "(sort_key, id)"),
             ("events_by_parent", "(parent_id, sort_at, id)"),
-            ("events_by_merged_into", "(merged_into_id)"),
+            (
+                "events_by_merged_into",
+                "(merged_into_id) where merged_into_id is not null",
+            ),
             ("events_by_when", "(when_earliest, when_latest)"),
         ],
         clustered: false,

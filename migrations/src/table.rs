@@ -35,7 +35,8 @@ pub(crate) struct Table {
     pub(crate) columns: &'static [&'static [Column]],
     /// Of the whole table, as SQL.
     pub(crate) constraints: &'static [&'static str],
-    /// Name and columns, as SQL; a name that ends in `_unique` says so.
+    /// Name and columns, as SQL; a name that ends in `_unique` says so. One on a column that is mostly null leaves the
+    /// nulls out, or SQLite reads `is null` by it and then sorts what a list's own index has in order.
     pub(crate) indexes: &'static [(&'static str, &'static str)],
     /// On SQLite, rows live in the primary key's tree: for short rows only.
     pub(crate) clustered: bool,

@@ -226,7 +226,7 @@ impl List<'_> {
         read_pages(&rows, self.parents.len(), &self.order, page, &mut node)
     }
 
-    fn text(&self, sql: &mut Sql, page: &PageArgs) -> Result<String> {
+    pub(crate) fn text(&self, sql: &mut Sql, page: &PageArgs) -> Result<String> {
         let mut within = Vec::new();
         // Whether anything stands before `after`, and after `before`: asked once a parent, and only with a cursor.
         let mut probes = String::new();

@@ -2,7 +2,7 @@
 
 use super::Store;
 use crate::{Error, Result};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
 use std::time::Duration;
 use whosaid_migrations::Status;
 pub use whosaid_migrations::Status as MigrationStatus;
@@ -30,6 +30,8 @@ impl Default for Options {
 
 /// How long a writer waits for the writers before it.
 const BUSY: Duration = Duration::from_secs(30);
+/// PostgreSQL's name for "one migration at a time": any number that nothing else locks by.
+const MIGRATION_LOCK: i64 = i64::from_be_bytes(*b"migrate\0");
 /// How long a server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -55,7 +57,7 @@ impl Store {
                     status.pending.len()
                 )));
             }
-            whosaid_migrations::up(&write, None).await?;
+            migrate_file(&write).await?;
         }
         // A database in memory belongs to its one connection.
         let read = if in_memory(url) {
@@ -67,12 +69,34 @@ impl Store {
     }
 }
 
+/// Two programs may open a new file at once: the one that comes second waits for the steps of the first.
+async fn migrate_file(db: &DatabaseConnection) -> Result<()> {
+    let Err(error) = whosaid_migrations::up(db, None).await else {
+        return Ok(());
+    };
+    for _ in 0..100 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        if whosaid_migrations::status(db)
+            .await
+            .is_ok_and(|status| status.pending.is_empty())
+        {
+            return Ok(());
+        }
+    }
+    Err(error.into())
+}
+
 /// Applies the steps that the database lacks: all of them, or so many. Gives the status after.
 ///
 /// # Errors
 /// As [`Store::open`].
 pub async fn migrate_up(url: &str, steps: Option<u32>) -> Result<Status> {
     let db = connect(url, 1, true).await?;
+    if db.get_database_backend() == DbBackend::Postgres {
+        // Held by this one connection until it closes, so that two programs do not apply the same step.
+        db.execute_unprepared(&format!("select pg_advisory_lock({MIGRATION_LOCK})"))
+            .await?;
+    }
     known(&without_password(url), &whosaid_migrations::status(&db).await?)?;
     whosaid_migrations::up(&db, steps).await?;
     finish(db).await
@@ -138,6 +162,8 @@ async fn connect(url: &str, connections: u32, create: bool) -> Result<DatabaseCo
         options.map_sqlx_sqlite_opts(move |sqlite| {
             use sea_orm::sqlx::sqlite::{SqliteJournalMode::Wal, SqliteSynchronous::Normal};
             let sqlite = sqlite.foreign_keys(true).busy_timeout(BUSY).synchronous(Normal);
+            // 16 MiB for each connection.
+            let sqlite = sqlite.pragma("cache_size", "-16384").pragma("temp_store", "memory");
             // The journal is a property of the file: whoever makes the file sets it.
             if create {
                 sqlite.create_if_missing(true).journal_mode(Wal)

@@ -113,7 +113,7 @@ impl Store {
     }
 }
 
-fn parents(of: &ArticlesOf) -> Vec<uuid::Uuid> {
+pub(super) fn parents(of: &ArticlesOf) -> Vec<uuid::Uuid> {
     match of {
         ArticlesOf::All => Vec::new(),
         ArticlesOf::Sources(of) => ids(of, |id| id.0),
@@ -121,7 +121,7 @@ fn parents(of: &ArticlesOf) -> Vec<uuid::Uuid> {
     }
 }
 
-fn list<'a>(
+pub(super) fn list<'a>(
     sql: &mut Sql,
     of: &ArticlesOf,
     parents: &'a [uuid::Uuid],

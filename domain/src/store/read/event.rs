@@ -229,7 +229,7 @@ impl Store {
     }
 }
 
-fn parents(of: &EventsOf) -> Vec<Uuid> {
+pub(super) fn parents(of: &EventsOf) -> Vec<Uuid> {
     match of {
         EventsOf::All => Vec::new(),
         EventsOf::Statements(of) => ids(of, |id| id.0),
@@ -238,7 +238,13 @@ fn parents(of: &EventsOf) -> Vec<Uuid> {
     }
 }
 
-fn list<'a>(sql: &mut Sql, of: &EventsOf, parents: &'a [Uuid], filter: &EventFilter, order: EventOrder) -> List<'a> {
+pub(super) fn list<'a>(
+    sql: &mut Sql,
+    of: &EventsOf,
+    parents: &'a [Uuid],
+    filter: &EventFilter,
+    order: EventOrder,
+) -> List<'a> {
     let conditions = conditions(sql, filter);
     let by_time: &[_] = &[("e.sort_at", Key::Int), ("e.id", Key::Id)];
     let order = match (of, order) {

@@ -169,14 +169,20 @@ impl Store {
     }
 }
 
-fn parents(of: &PeopleOf) -> Vec<Uuid> {
+pub(super) fn parents(of: &PeopleOf) -> Vec<Uuid> {
     match of {
         PeopleOf::All => Vec::new(),
         PeopleOf::Articles(of) => ids(of, |id| id.0),
     }
 }
 
-fn list<'a>(sql: &mut Sql, of: &PeopleOf, parents: &'a [Uuid], filter: &PersonFilter, order: PersonOrder) -> List<'a> {
+pub(super) fn list<'a>(
+    sql: &mut Sql,
+    of: &PeopleOf,
+    parents: &'a [Uuid],
+    filter: &PersonFilter,
+    order: PersonOrder,
+) -> List<'a> {
     let mut conditions = vec!["n.merged_into_id is null".to_owned()];
     if let Some(start) = &filter.name_starts_with {
         let begins = sql.begins("f.alias_key", start);

@@ -127,7 +127,7 @@ impl Store {
     }
 }
 
-fn list(sql: &mut Sql, filter: &SourceFilter, order: SourceOrder) -> List<'static> {
+pub(super) fn list(sql: &mut Sql, filter: &SourceFilter, order: SourceOrder) -> List<'static> {
     let mut conditions = vec!["n.merged_into_id is null".to_owned()];
     if let Some(kinds) = &filter.kind {
         conditions.push(format!("n.kind {}", sql.any_code(kinds)));

@@ -183,7 +183,7 @@ impl Store {
     }
 }
 
-fn parents(of: &StatementsOf) -> Vec<Uuid> {
+pub(super) fn parents(of: &StatementsOf) -> Vec<Uuid> {
     match of {
         StatementsOf::All => Vec::new(),
         StatementsOf::Articles(of) => ids(of, |id| id.0),
@@ -193,7 +193,7 @@ fn parents(of: &StatementsOf) -> Vec<Uuid> {
     }
 }
 
-fn list<'a>(
+pub(super) fn list<'a>(
     sql: &mut Sql,
     of: &StatementsOf,
     parents: &'a [Uuid],
