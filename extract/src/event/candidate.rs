@@ -151,7 +151,7 @@ pub(super) fn candidates(doc: &Doc<'_>) -> Vec<Candidate> {
             ];
             c.told == Told::Noun && c.kinds.iter().any(|k| kinds.contains(k))
         };
-        if found[first..].iter().any(noun) {
+        if zone == Zone::Headline && found[first..].iter().any(noun) {
             let here = found.split_off(first);
             found.extend(here.into_iter().filter(|c| !c.minor));
         }

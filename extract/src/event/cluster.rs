@@ -195,7 +195,8 @@ impl Cluster {
         score += shared;
         if !self.names.is_empty() && shared == 0.0 {
             score -= 0.5 * news.min(3) as f32;
-            if news > 0 && !self.lemmas.contains(&c.lemma) {
+            let other = self.kind == EventKind::Talks && parties(doc, &self.names, &c.names) == Parties::Other;
+            if news > 0 && !self.lemmas.contains(&c.lemma) && !other {
                 score -= 1.5;
             }
         }
@@ -221,15 +222,14 @@ impl Cluster {
         }
         // The first sentences tell what the headline announced.
         let plain = c.names.is_empty() && matches!(c.det, Det::Definite | Det::Demonstrative);
-        let paragraph = doc.sentences[c.sentence].paragraph;
-        let near = c.sentence - self.last_sentence <= 3 || plain && paragraph - self.last_paragraph <= 8;
-        if self.headline && c.zone == Zone::Body && near {
-            score += 2.0;
-        }
-        let sentences = c.sentence - self.last_sentence;
         let paragraphs = doc.sentences[c.sentence].paragraph - self.last_paragraph;
-        score += if sentences <= 2 { 0.75 } else { 0.0 } + if paragraphs == 0 { 0.25 } else { 0.0 };
-        score -= (paragraphs as f32 * 0.1).min(1.0);
+        let first = self.headline && c.zone == Zone::Body && c.early;
+        if first || self.headline && c.zone == Zone::Body && plain && paragraphs <= 8 {
+            score += if self.lemmas.contains(&c.lemma) { 2.75 } else { 2.0 };
+        }
+        let near = first || c.sentence - self.last_sentence <= 2;
+        score += if near { 0.75 } else { 0.0 } + if paragraphs == 0 { 0.25 } else { 0.0 };
+        score -= if first { 0.0 } else { (paragraphs as f32 * 0.1).min(1.0) };
         Some(score + (self.members.len() as f32 * 0.2).min(1.5))
     }
 }

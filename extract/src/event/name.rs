@@ -53,7 +53,11 @@ fn tells(c: &Candidate) -> f32 {
     score += if c.places.is_empty() { 0.0 } else { 0.5 };
     score += 0.5 * c.mods.len().min(3) as f32;
     score -= if c.many { 2.0 } else { 0.0 };
-    score -= if c.zone == Zone::Body { 0.0 } else { 0.25 };
+    score += match c.zone {
+        Zone::Headline => 0.3,
+        Zone::Body => 0.0,
+        _ => -0.25,
+    };
     score - (length - 9.0).max(0.0) * 0.4
 }
 

@@ -1,6 +1,9 @@
 //! Noun phrases around an event's noun: how far they reach, and what their complements say.
 
-use super::candidate::{Det, is_dated, is_hedge};
+use super::{
+    candidate::{Det, is_dated, is_hedge},
+    lexicon,
+};
 use crate::{
     doc::Doc,
     lexicon::{self as words, Form},
@@ -49,9 +52,12 @@ pub(super) fn left(doc: &Doc<'_>, sentence: &Range<usize>, head: usize) -> usize
         // A headline writes its verbs in capitals too.
         let many = |i: usize| doc.lower(i).ends_with('s') && !doc.lower(i).ends_with("ss");
         let verb = title
-            && match words::verb(doc.lower(at)) {
-                Some((_, Form::Third)) => !doc.tokens[at].cap || before.is_some(),
-                Some((_, Form::Base)) => !doc.tokens[at].cap && at > sentence.start && many(at - 1),
+            && match words::verb(doc.lower(at))
+                .map(|v| v.1)
+                .or(lexicon::verb(doc.lower(at)).map(|v| v.1))
+            {
+                Some(Form::Third) => !doc.tokens[at].cap || before.is_some(),
+                Some(Form::Base) => !doc.tokens[at].cap && at > sentence.start && many(at - 1),
                 _ => false,
             };
         let accept = match tag(at) {

@@ -67,13 +67,17 @@ pub(super) fn apart(doc: &Doc<'_>, a: &[usize], b: &[usize]) -> bool {
         NameKind::Place(_) => Some(1),
         _ => Some(2),
     };
+    let land = |n: usize| matches!(doc.named[n].kind, NameKind::Place(PlaceKind::Country));
+    // "the council", then "the Harrow Bay Council"
+    let part = |x: usize, y: usize| {
+        doc.named[x]
+            .name
+            .split(' ')
+            .all(|w| doc.named[y].name.split(' ').any(|v| v == w))
+    };
     let related = |x: usize, y: usize| {
-        x == y
-            || country(doc, x).is_some()
-                && country(doc, x) == country(doc, y)
-                && [x, y]
-                    .iter()
-                    .any(|n| matches!(doc.named[*n].kind, NameKind::Place(PlaceKind::Country)))
+        let same = country(doc, x).is_some() && country(doc, x) == country(doc, y);
+        x == y || part(x, y) || part(y, x) || same && (land(x) || land(y))
     };
     if a.iter().any(|x| b.iter().any(|y| related(*x, *y))) {
         return false;

@@ -52,7 +52,14 @@ pub(super) fn at(doc: &Doc<'_>, setting: Setting, sentence: usize, i: usize) -> 
         && matches!(doc.tokens[first - 1].tag, Tag::Noun | Tag::Name);
     let now = headline && (form == Form::Third || form == Form::Base && (agreed || plain));
     let quoted = verb.early.is_some() && doc.quoted[i].is_some();
-    if negated || quoted || attribute && headline || !(finite || passive || tried || now) {
+    // What a headline tells besides its news is background.
+    let aside = verb.early.is_some()
+        && headline
+        && (range.start..first)
+            .rev()
+            .take_while(|j| doc.tokens[*j].tag != Tag::Punct)
+            .any(|j| subordinates(doc, j));
+    if negated || quoted || aside || attribute && headline || !(finite || passive || tried || now) {
         return None;
     }
     let subject = subject(doc, range, first);
@@ -233,6 +240,14 @@ fn title(doc: &Doc<'_>, verb: lexicon::Verb, argument: &Range<usize>, noun: &str
     format!("{name} {} {words}", verb.preposition)
 }
 
+/// Whether another clause begins: `after farmers block roads`.
+fn subordinates(doc: &Doc<'_>, i: usize) -> bool {
+    matches!(
+        doc.lower(i),
+        "after" | "as" | "amid" | "before" | "while" | "when" | "who" | "that" | "says" | "say"
+    )
+}
+
 fn plural(lower: &str) -> bool {
     lower.ends_with('s') && !lower.ends_with("ss") || matches!(lower, "people" | "men" | "women" | "police")
 }
@@ -246,9 +261,11 @@ fn clause(doc: &Doc<'_>, sentence: &Range<usize>, start: usize) -> String {
         )
     };
     let end = (start..sentence.end).find(ends).unwrap_or(sentence.end);
+    let end = (start + 1..end).find(|i| subordinates(doc, *i)).unwrap_or(end);
+    let opens = |i: &usize| ends(i) || subordinates(doc, *i);
     let start = (sentence.start..start)
         .rev()
-        .find(ends)
+        .find(opens)
         .map_or(sentence.start, |i| i + 1);
     doc.words(&(start..end)).to_string()
 }
