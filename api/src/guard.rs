@@ -98,10 +98,8 @@ impl Extension for Guard {
         let limits = &self.0;
         lexical(&request.query, limits).map_err(|message| refuse(message, Code::TooComplex))?;
         let operation = request.operation_name.clone();
-        let read_only = request.data.get(&std::any::TypeId::of::<Progress>());
-        let read_only = read_only
-            .and_then(|p| p.downcast_ref::<Progress>())
-            .is_some_and(|p| p.read_only);
+        let read_only = data::<Progress>(&request).is_some_and(|p| p.read_only);
+        let order = data::<Slot>(&request).cloned();
         let document = request.parsed_query().map_err(|mut error| {
             Code::ParseFailed.mark(&mut error);
             error
@@ -112,6 +110,9 @@ impl Extension for Guard {
                 "GET runs queries only: send this by POST".into(),
                 Code::MethodNotAllowed,
             ));
+        }
+        if let Some(order) = order {
+            order.fill(document, operation.as_deref());
         }
         next.run(ctx, request).await
     }

@@ -182,3 +182,17 @@ async fn migrate(url: &str) {
         .unwrap_or_else(|e| panic!("{url}: {e}"));
     let _ = db.close().await;
 }
+
+/// Runs a statement, for what a test must do behind the program's back.
+///
+/// # Panics
+/// Where the database refuses.
+pub async fn execute(url: &str, sql: &str) {
+    let database = SeaOrm::connect(url).await.unwrap_or_else(|e| panic!("{url}: {e}"));
+    database
+        .execute_unprepared(sql)
+        .await
+        .unwrap_or_else(|e| panic!("`{sql}`: {e}"));
+    // A test that is over needs no clean end.
+    let _ = database.close().await;
+}

@@ -91,10 +91,11 @@ async fn who_said_what(server: &Server, width: usize) -> Result<String, Failure>
             }
             let when = event.when.map_or_else(|| "undated".to_owned(), |w| w.edtf);
             let place = event.place.map(|p| format!(", {p}")).unwrap_or_default();
-            let heading = format!(
-                "{} ({when}{place}): {} statements",
-                event.name, event.statements.total_count
-            );
+            let count = match event.statements.total_count {
+                1 => "1 statement".to_owned(),
+                n => format!("{n} statements"),
+            };
+            let heading = format!("{} ({when}{place}): {count}", event.name);
             text += &format!("\n{}", table(&heading, &rows, width));
         }
         match answer.events.page_info {

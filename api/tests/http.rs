@@ -1,0 +1,293 @@
+//! The server over a socket.
+
+use crate::support::{
+    self,
+    wire::{Answer, ask},
+};
+use std::net::SocketAddr;
+use tokio::{net::TcpListener, sync::oneshot};
+use whosaid_testkit::{Database, Engine};
+
+const JSON: (&str, &str) = ("content-type", "application/json");
+const ACCEPT: (&str, &str) = ("accept", "application/graphql-response+json");
+const COUNT: &str = r#"{"query": "{ articles { totalCount } }"}"#;
+
+/// A served database with the sample articles.
+struct Served {
+    address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    done: tokio::task::JoinHandle<std::io::Result<()>>,
+    _database: Database,
+}
+
+async fn served() -> Served {
+    let database = whosaid_testkit::database(Engine::Sqlite).await;
+    let server = support::server_with_samples(database.url()).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let done = tokio::spawn(whosaid::http::serve(listener, server, async move {
+        stopped.await.ok();
+    }));
+    Served {
+        address,
+        stop: Some(stop),
+        done,
+        _database: database,
+    }
+}
+
+impl Served {
+    async fn ask(&self, method: &'static str, path: &str, headers: &[(&'static str, &str)], body: &[u8]) -> Answer {
+        let (address, path, body) = (self.address, path.to_owned(), body.to_owned());
+        let headers: Vec<(&str, String)> = headers.iter().map(|(k, v)| (*k, (*v).to_owned())).collect();
+        let ask = move || {
+            let headers: Vec<(&str, &str)> = headers.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            ask(address, method, &path, &headers, &body)
+        };
+        tokio::task::spawn_blocking(ask).await.unwrap()
+    }
+
+    async fn post(&self, headers: &[(&'static str, &str)], body: &str) -> Answer {
+        self.ask("POST", "/graphql", headers, body.as_bytes()).await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn queries_are_answered_by_post_and_get_in_the_type_asked_for() {
+    let server = served().await;
+    let answer = server.post(&[JSON], COUNT).await;
+    assert_eq!(
+        (answer.status, answer.json()["data"]["articles"]["totalCount"].as_u64()),
+        (200, Some(10))
+    );
+    assert_eq!(answer.header("content-type"), Some("application/json; charset=utf-8"));
+    assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+    let answer = server
+        .post(&[("content-type", "application/json; charset=UTF-8"), ACCEPT], COUNT)
+        .await;
+    assert_eq!(
+        answer.header("content-type"),
+        Some("application/graphql-response+json; charset=utf-8")
+    );
+    let get = "/graphql?query=query($n:Int){articles(first:$n){nodes{title}}}&variables=%7B%22n%22:1%7D";
+    let answer = server.ask("GET", get, &[], b"").await;
+    assert_eq!(
+        answer.json()["data"]["articles"]["nodes"].as_array().map(Vec::len),
+        Some(1)
+    );
+    let named = r#"{"query": "query A { a: __typename } query B { b: __typename }", "operationName": "B",
+        "variables": null, "extensions": {}}"#;
+    assert_eq!(server.post(&[JSON], named).await.body, r#"{"data":{"b":"Query"}}"#);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_fields_come_in_the_order_of_the_query() {
+    let server = served().await;
+    let query = r#"{"query": "{ z: articles { totalCount nodes { ...t id } } a: __typename b: people { pageInfo { hasNextPage } totalCount } } fragment t on Article { wordCount title }"}"#;
+    let body = server.post(&[JSON], query).await.body;
+    let at = |what: &str| body.find(what).unwrap_or_else(|| panic!("{what} is not in {body}"));
+    let order = [
+        "\"z\"",
+        "\"totalCount\"",
+        "\"nodes\"",
+        "\"wordCount\"",
+        "\"title\"",
+        "\"id\"",
+        "\"a\"",
+        "\"b\"",
+        "\"pageInfo\"",
+    ];
+    assert!(order.map(at).is_sorted(), "{body}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_document_has_no_data_and_a_status_by_the_type_asked_for() {
+    let server = served().await;
+    for (document, code) in [
+        ("{ articles {", "GRAPHQL_PARSE_FAILED"),
+        ("{ articles { nope } }", "GRAPHQL_VALIDATION_FAILED"),
+        (
+            "query($n: Int!) { articles(first: $n) { totalCount } }",
+            "GRAPHQL_VALIDATION_FAILED",
+        ),
+        ("{ ...a } fragment a on Query { ...a }", "QUERY_TOO_COMPLEX"),
+        ("query A { __typename } query B { __typename }", "BAD_USER_INPUT"),
+    ] {
+        let body = serde_json::json!({ "query": document }).to_string();
+        for (accept, status) in [("application/json", 200), ("application/graphql-response+json", 400)] {
+            let answer = server.post(&[JSON, ("accept", accept)], &body).await;
+            let json = answer.json();
+            assert_eq!(answer.status, status, "{document} as {accept}: {json}");
+            assert!(json.get("data").is_none(), "{json}");
+            assert_eq!(json["errors"][0]["extensions"]["code"], code, "{json}");
+        }
+    }
+    // What goes wrong while answering leaves the status alone.
+    let answer = server
+        .post(&[JSON, ACCEPT], r#"{"query": "{ person { name } __typename }"}"#)
+        .await;
+    let json = answer.json();
+    assert_eq!(
+        (answer.status, &json["data"]["__typename"], &json["data"]["person"]),
+        (200, &"Query".into(), &serde_json::Value::Null)
+    );
+    assert_eq!(json["errors"][0]["path"][0], "person");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_is_none_is_refused_with_its_reason() {
+    let server = served().await;
+    let refused = async |status: u16, why: &str, answer: Answer| {
+        assert_eq!(answer.status, status, "{answer:?}");
+        assert!(
+            answer.json()["errors"][0]["message"].as_str().unwrap().contains(why),
+            "{answer:?}"
+        );
+        answer
+    };
+    for (body, why) in [
+        ("", "is no JSON"),
+        ("{\"query\"", "is no JSON"),
+        ("[]", "batches"),
+        ("7", "must be a JSON object"),
+        ("{}", "`query` is missing"),
+        (r#"{"query": 7}"#, "`query` must be a string"),
+        (
+            r#"{"query": "{ __typename }", "operationName": {}}"#,
+            "`operationName` must be",
+        ),
+        (
+            r#"{"query": "{ __typename }", "variables": "x"}"#,
+            "`variables` must be",
+        ),
+        (
+            r#"{"query": "{ __typename }", "extensions": []}"#,
+            "`extensions` must be",
+        ),
+    ] {
+        refused(400, why, server.post(&[JSON], body).await).await;
+    }
+    refused(
+        400,
+        "`variables` is no JSON",
+        server.ask("GET", "/graphql?query=%7Ba%7D&variables=x", &[], b"").await,
+    )
+    .await;
+    refused(400, "`query` is missing", server.ask("GET", "/graphql", &[], b"").await).await;
+    refused(
+        415,
+        "application/json",
+        server.post(&[("content-type", "text/plain")], COUNT).await,
+    )
+    .await;
+    refused(415, "application/json", server.post(&[], COUNT).await).await;
+    refused(
+        415,
+        "UTF-8",
+        server
+            .post(&[("content-type", "application/json;charset=latin1")], COUNT)
+            .await,
+    )
+    .await;
+    refused(
+        415,
+        "content-encoding",
+        server.post(&[JSON, ("content-encoding", "gzip")], COUNT).await,
+    )
+    .await;
+    refused(
+        406,
+        "accept one of them",
+        server.post(&[JSON, ("accept", "text/csv")], COUNT).await,
+    )
+    .await;
+    refused(413, "1048576 bytes", server.post(&[JSON], &" ".repeat(1_100_000)).await).await;
+    for method in ["PUT", "DELETE", "PATCH", "OPTIONS"] {
+        let answer = refused(405, "POST", server.ask(method, "/graphql", &[], b"").await).await;
+        assert_eq!(answer.header("allow"), Some("GET, POST"));
+    }
+    let mutation = server.ask("GET", "/graphql?query=mutation%7Bx%7D", &[], b"").await;
+    refused(405, "GET runs queries only", mutation).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hostile_documents_are_refused_quickly_and_the_server_lives() {
+    let server = served().await;
+    let mut bomb = String::from("{ ...f0 }");
+    for i in 0..40 {
+        bomb += &format!(" fragment f{i} on Query {{ ...f{0} ...f{0} }}", i + 1);
+    }
+    bomb += " fragment f40 on Query { __typename }";
+    let nested =
+        |open: &str, close: &str| format!("{{ node(id: {}1{}) {{ id }} }}", open.repeat(2000), close.repeat(2000));
+    let aliases: String = (0..5000).map(|i| format!("a{i}: __typename ")).collect();
+    let deep = format!("{}id{}", "{ node ".repeat(3000), " }".repeat(3000));
+    for document in [
+        bomb,
+        nested("[", "]"),
+        nested("{a:", "}"),
+        format!("{{ {aliases} }}"),
+        deep,
+        "{".repeat(60_000),
+    ] {
+        let body = serde_json::json!({ "query": document }).to_string();
+        let start = std::time::Instant::now();
+        let answer = server.post(&[JSON, ACCEPT], &body).await;
+        assert_eq!(
+            (answer.status, &answer.json()["errors"][0]["extensions"]["code"]),
+            (400, &"QUERY_TOO_COMPLEX".into())
+        );
+        assert!(
+            start.elapsed() < std::time::Duration::from_millis(500),
+            "{:?}",
+            start.elapsed()
+        );
+    }
+    // JSON of the variables nests too.
+    let variables = format!(
+        r#"{{"query": "{{ __typename }}", "variables": {{"a": {}{} }} }}"#,
+        "[".repeat(9000),
+        "]".repeat(9000)
+    );
+    assert_eq!(server.post(&[JSON], &variables).await.status, 400);
+    assert_eq!(server.post(&[JSON], COUNT).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_schema_and_health_are_served() {
+    let server = served().await;
+    for (path, kind, part) in [
+        ("/", "text/html", "Open the playground"),
+        ("/playground", "text/html", "events(first: 5)"),
+        ("/playground/page.js", "text/javascript", "createFetcher"),
+        (
+            "/schema.graphql",
+            "application/graphql",
+            "type Statement implements Node",
+        ),
+        ("/health/live", "text/plain", "ok"),
+        ("/health/ready", "text/plain", "ready"),
+    ] {
+        let answer = server.ask("GET", path, &[], b"").await;
+        assert_eq!(answer.status, 200, "{path}");
+        assert!(answer.header("content-type").unwrap().starts_with(kind), "{answer:?}");
+        assert!(answer.body.contains(part), "{path}: {}", answer.body);
+    }
+    assert_eq!(server.ask("GET", "/nowhere", &[], b"").await.status, 404);
+    let page = server.ask("GET", "/graphql", &[("accept", "text/html")], b"").await;
+    assert_eq!((page.status, page.header("location")), (303, Some("/playground")));
+    // Who sets the host must not write into the page.
+    let page = server.ask("GET", "/", &[("host", "x\"><script>")], b"").await;
+    assert!(!page.body.contains("<script>"), "{}", page.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn being_told_to_stop_ends_the_server() {
+    let mut server = served().await;
+    assert_eq!(server.post(&[JSON], COUNT).await.status, 200);
+    server.stop.take().unwrap().send(()).unwrap();
+    let done = tokio::time::timeout(std::time::Duration::from_secs(12), &mut server.done).await;
+    done.unwrap().unwrap().unwrap();
+    assert!(std::net::TcpStream::connect(server.address).is_err());
+}

@@ -1,0 +1,72 @@
+//! A run that is killed midway and started again gives what one clean run gives.
+
+use crate::support::{self, run, samples_folder, stderr, stdout, whosaid};
+use serde_json::Value;
+use std::{
+    io::Write,
+    process::{Child, ChildStdin, Stdio},
+    time::{Duration, Instant},
+};
+use whosaid::{graphql::Server, samples};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sigkill_midway_and_again_gives_the_rows_of_a_clean_run() {
+    whosaid_testkit::on_each(async |database| {
+        let clean = whosaid_testkit::database(database.engine()).await;
+        let clean = support::picture(&support::server_with_samples(clean.url()).await).await;
+        let server = support::server(database.url()).await;
+        // Each time one article more arrives, and the run is killed while it works on the last of them, at another
+        // moment each time.
+        for arrived in 1..=10_u64 {
+            let (mut child, stdin) = begin(database.url(), usize::try_from(arrived).unwrap());
+            wait_for(&server, arrived - 1).await;
+            tokio::time::sleep(Duration::from_millis(arrived * 7 % 30)).await;
+            // On Unix this is SIGKILL.
+            child.kill().unwrap();
+            child.wait().unwrap();
+            drop(stdin);
+            assert!(
+                (arrived - 1..=arrived).contains(&articles(&server).await),
+                "it did not run up to what had arrived"
+            );
+        }
+        let manifest = samples_folder().join("articles.jsonl");
+        let output = run(&["ingest", manifest.to_str().unwrap(), "--database-url", database.url()]);
+        assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
+        assert_eq!(support::picture(&server).await, clean);
+    })
+    .await;
+}
+
+async fn articles(server: &Server) -> u64 {
+    let data = support::data(server, "{ articles { totalCount } }", Value::Null).await;
+    data["articles"]["totalCount"].as_u64().unwrap()
+}
+
+async fn wait_for(server: &Server, count: u64) {
+    let start = Instant::now();
+    while articles(server).await < count {
+        assert!(start.elapsed() < Duration::from_secs(60), "the run does not get on");
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}
+
+/// Begins `ingest -` and gives it that many articles. Standard input stays open, so the run cannot end by itself.
+fn begin(url: &str, articles: usize) -> (Child, ChildStdin) {
+    let mut child = whosaid(&["ingest", "--format", "jsonl", "-", "--database-url", url])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    for given in samples::articles().unwrap().into_iter().take(articles) {
+        let line = serde_json::json!({
+            "id": given.id, "url": given.url, "publisher": given.publisher, "byline": given.byline,
+            "published": given.published, "language": given.language, "text": given.text,
+        });
+        writeln!(stdin, "{line}").unwrap();
+    }
+    stdin.flush().unwrap();
+    (child, stdin)
+}

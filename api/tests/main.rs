@@ -1,0 +1,17 @@
+//! The program from outside: the API against real databases, the command line, the HTTP server, the playground in a
+//! browser. One test program, so that one PostgreSQL cluster does.
+
+// A test has nobody to hand an error to.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+mod bad_input;
+mod browser;
+mod cases;
+mod command_line;
+mod http;
+mod killed;
+mod pages;
+mod schema;
+mod spans;

@@ -1,0 +1,140 @@
+//! What several tests need.
+
+pub(crate) mod wire;
+
+use async_graphql::{Request, Variables};
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use std::process::{Command, Output, Stdio};
+use whosaid::{graphql::Server, guard::Limits, samples};
+use whosaid_domain::{
+    clock::SteppedClock,
+    ingest::ArticleInput,
+    store::{Options, Store},
+};
+
+/// A clock that every test database starts from.
+pub(crate) fn clock() -> SteppedClock {
+    SteppedClock::new("2025-01-01T00:00:00Z".parse::<DateTime<Utc>>().unwrap())
+}
+
+/// A server on a migrated database.
+pub(crate) async fn server(url: &str) -> Server {
+    Server::new(Store::open(url, &Options::default()).await.unwrap(), Limits::default())
+}
+
+/// A server on a migrated database with the sample articles in it.
+pub(crate) async fn server_with_samples(url: &str) -> Server {
+    let server = server(url).await;
+    let clock = clock();
+    for given in samples::articles().unwrap() {
+        let article = ArticleInput {
+            published: given.published_on(),
+            url: given.url,
+            title: given.title,
+            byline: given.byline,
+            publisher: given.publisher,
+            language: given.language,
+            text: given.text,
+        };
+        server.store().ingest(&article, &clock).await.unwrap();
+    }
+    server
+}
+
+/// The whole answer, as JSON.
+pub(crate) async fn answer(server: &Server, query: &str, variables: Value) -> Value {
+    let request = Request::new(query).variables(Variables::from_json(variables));
+    serde_json::to_value(server.execute(request).await).unwrap()
+}
+
+/// The data of an answer without errors.
+pub(crate) async fn data(server: &Server, query: &str, variables: Value) -> Value {
+    let mut answer = answer(server, query, variables).await;
+    assert!(answer.get("errors").is_none(), "{query}: {answer:#}");
+    answer["data"].take()
+}
+
+/// All that a database holds, without ids and times of writing: two that hold the same give the same.
+pub(crate) async fn picture(server: &Server) -> Value {
+    // One question for everything is dearer than what is allowed over the network.
+    let limits = Limits {
+        complexity: usize::MAX,
+        ..Limits::default()
+    };
+    let picture = data(
+        &Server::new(server.store().clone(), limits),
+        include_str!("picture.graphql"),
+        Value::Null,
+    )
+    .await;
+    let counted = |list: &Value| list["totalCount"].as_u64() == Some(list["nodes"].as_array().unwrap().len() as u64);
+    assert!(
+        ["articles", "people", "sources", "events"]
+            .iter()
+            .all(|list| counted(&picture[list])),
+        "more than a page"
+    );
+    picture
+}
+
+/// The program.
+pub(crate) fn whosaid(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_whosaid"));
+    command
+        .args(arguments)
+        .env_remove("WHOSAID_DATABASE_URL")
+        .env_remove("DATABASE_URL")
+        .stdin(Stdio::null());
+    command
+}
+
+/// Runs the program to its end.
+pub(crate) fn run(arguments: &[&str]) -> Output {
+    whosaid(arguments).output().unwrap()
+}
+
+/// What it printed on standard output.
+pub(crate) fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// What it printed on standard error.
+pub(crate) fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// The folder of the sample articles.
+pub(crate) fn samples_folder() -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples")
+}
+
+/// A folder of a test's own, removed at its end.
+pub(crate) struct Folder(pub(crate) std::path::PathBuf);
+
+impl Folder {
+    pub(crate) fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("whosaid-test-{}-{name}", std::process::id()));
+        std::fs::remove_dir_all(&path).ok();
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    /// A file in it; gives its path.
+    pub(crate) fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
+        let path = self.0.join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    /// A path in it.
+    pub(crate) fn path(&self, name: &str) -> String {
+        self.0.join(name).to_str().unwrap().to_owned()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.0).ok();
+    }
+}
