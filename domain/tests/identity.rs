@@ -5,8 +5,10 @@
 mod common;
 
 use common::*;
-use whosaid_domain::{event::*, id::*, page::PageArgs, person::*, source::*, statement::*, store::*};
-use whosaid_extract::EntityKind;
+use sea_orm::{ConnectionTrait, Database, Statement};
+use whosaid_domain::statement::{ReviewStatus, SpeakerId, StatementFilter, StatementOrder, StatementsOf};
+use whosaid_domain::{event::*, id::*, page::PageArgs, person::*, source::*, store::*};
+use whosaid_extract::{Act, EntityKind, EventKind};
 use whosaid_testkit::on_each;
 
 async fn speaker(store: &Store, article: ArticleId) -> Option<SpeakerId> {
@@ -351,4 +353,59 @@ async fn both_databases_end_up_the_same() {
     assert!(listings[0].0.len() > 100);
     // With the same clock even the ids are the same.
     assert!(listings.iter().all(|listing| *listing == listings[0]));
+}
+
+#[tokio::test]
+async fn what_was_merged_resolves_to_what_it_was_merged_into() {
+    on_each(async |database| {
+        let (store, clock) = (open(&database).await, clock());
+        by_person("Volo Rand", 0).publisher("Coastwire").ingest(&store, &clock).await;
+        by_person("Vlad Rand", 1).publisher("Coast Wire").ingest(&store, &clock).await;
+        attack(2, "drone attack on the ferry landing", Some("2024-05-02"), None, "2024-05-04").ingest(&store, &clock).await;
+        attack(3, "blast at the quay", Some("2024-05-02"), None, "2024-05-04").ingest(&store, &clock).await;
+        let db = Database::connect(database.url()).await.unwrap();
+        for (table, from, into) in [
+            ("people", "vlad-rand", "volo-rand"),
+            ("sources", "coast-wire", "coastwire"),
+            ("events", "blast-at-the-quay-2024-05-02", "drone-attack-on-the-ferry-landing-2024-05-02"),
+        ] {
+            let sql = format!(
+                "update {table} set merged_into_id = (select id from {table} where slug = '{into}') where slug = '{from}'"
+            );
+            assert_eq!(db.execute_unprepared(&sql).await.unwrap().rows_affected(), 1, "{table}");
+        }
+        let old = async |table: &str, slug: &str| {
+            let sql = format!("select id from {table} where slug = '{slug}'");
+            let found = Statement::from_string(db.get_database_backend(), sql);
+            db.query_one_raw(found).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+        };
+        let vlad = PersonId(old("people", "vlad-rand").await);
+        let volo = store.person_by_slug("volo-rand").await.unwrap().unwrap();
+        assert_eq!(store.person_by_slug("vlad-rand").await.unwrap().unwrap(), volo);
+        assert_eq!(store.people(&[vlad, volo.id]).await.unwrap(), [(vlad, volo.clone()), (volo.id, volo.clone())]);
+        let wire = SourceId(old("sources", "coast-wire").await);
+        let coastwire = store.source_by_slug("coastwire").await.unwrap().unwrap();
+        assert_eq!(store.source_by_slug("coast-wire").await.unwrap().unwrap(), coastwire);
+        assert_eq!(store.sources(&[wire]).await.unwrap(), [(wire, coastwire)]);
+        let blast = EventId(old("events", "blast-at-the-quay-2024-05-02").await);
+        let landing = store.event_by_slug("drone-attack-on-the-ferry-landing-2024-05-02").await.unwrap().unwrap();
+        assert_eq!(store.event_by_slug("blast-at-the-quay-2024-05-02").await.unwrap().unwrap(), landing);
+        assert_eq!(store.events(&[blast]).await.unwrap(), [(blast, landing)]);
+
+        // Lists have the living alone, and filters by an old id find what is now the other's.
+        assert_eq!(store.people_counts(&PeopleOf::All, &PersonFilter::default()).await.unwrap(), [2]);
+        assert_eq!(store.source_count(&SourceFilter::default()).await.unwrap(), 1);
+        assert_eq!(store.event_counts(&EventsOf::All, &EventFilter::default()).await.unwrap(), [1]);
+        for filter in [
+            StatementFilter { speaker: Some(vec![SpeakerId::Person(vlad)]), ..StatementFilter::default() },
+            StatementFilter { publisher: Some(vec![wire]), ..StatementFilter::default() },
+            StatementFilter { event: Some(vec![blast]), ..StatementFilter::default() },
+        ] {
+            assert_eq!(store.statement_counts(&StatementsOf::All, &filter).await.unwrap(), [1], "{filter:?}");
+        }
+        // The merged one's name leads to the other from now on.
+        let done = by_person("Vlad Rand", 9).ingest(&store, &clock).await;
+        assert_eq!(speaker(&store, done.article).await, Some(SpeakerId::Person(volo.id)));
+    })
+    .await;
 }
