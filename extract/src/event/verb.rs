@@ -1,4 +1,4 @@
-//! Events told by a verb: `two drones attempted to strike the residence`.
+//! Events told by a verb: `two drones attempted to strike the depot`.
 
 use super::{
     candidate::{Candidate, Det, Setting, Told, content_words, is_dated, is_place, names_in},
