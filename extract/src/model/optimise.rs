@@ -19,6 +19,10 @@ pub(crate) struct Options {
     pub(crate) l2: f32,
     /// A feature seen in fewer sequences is left out.
     pub(crate) min_count: u8,
+    /// The share of features that an epoch leaves out of each sequence.
+    pub(crate) dropout: f32,
+    /// What the weights are multiplied by in the end, all features being there.
+    pub(crate) scale: f32,
 }
 
 /// Trained weights.
@@ -128,10 +132,21 @@ pub(crate) fn train(examples: &[Example], options: Options) -> Trained {
         *squares += g * g;
         *w -= options.rate * g / squares.sqrt();
     };
+    let mut sum = (vec![0f32; buckets * LABELS], [[0f32; LABELS]; LABELS]);
+    let mut mean = Mean::new(emit.len());
     for epoch in 0..options.epochs {
         let mut loss = 0f64;
         for e in shuffled(examples.len(), epoch) {
-            let (features, labels) = (&kept[e], &examples[e].labels);
+            let thinned: Vec<Vec<u32>> = kept[e]
+                .iter()
+                .map(|f| {
+                    f.iter()
+                        .copied()
+                        .filter(|h| stays(*h, e, epoch, options.dropout))
+                        .collect()
+                })
+                .collect();
+            let (features, labels) = (&thinned, &examples[e].labels);
             let n = labels.len();
             if n == 0 {
                 continue;
@@ -187,8 +202,12 @@ pub(crate) fn train(examples: &[Example], options: Options) -> Trained {
             epoch + 1,
             loss / examples.len() as f64
         );
+        mean.add(&emit, epoch, options);
     }
-    Trained { emit, trans }
+    Trained {
+        emit: mean.over(options),
+        trans,
+    }
 }
 
 /// As bytes and their scale.
@@ -211,18 +230,22 @@ pub(crate) fn quantise(weights: &[f32]) -> (Vec<i8>, f32) {
 }
 
 /// A logistic model: weights by bucket, and the bias.
-pub(crate) fn logistic(examples: &[&(usize, Vec<u32>, bool)], bits: u32) -> (Vec<f32>, f32) {
-    let mask = (1u32 << bits) - 1;
+pub(crate) fn logistic(examples: &[&(usize, Vec<u32>, bool)], options: Options) -> (Vec<f32>, f32) {
+    let mask = (1u32 << options.bits) - 1;
     let mut seen: std::collections::HashMap<u32, u32> = std::collections::HashMap::new();
     for h in examples.iter().flat_map(|(_, f, _)| f) {
         *seen.entry(*h).or_default() += 1;
     }
-    let (mut w, mut squares) = (vec![0f32; 1 << bits], vec![0.1f32; 1 << bits]);
+    let (mut w, mut squares) = (vec![0f32; 1 << options.bits], vec![0.1f32; 1 << options.bits]);
     let (mut bias, mut bias_squares) = (0f32, 0.1f32);
-    for epoch in 0..12 {
+    let mut mean = Mean::new(w.len());
+    for epoch in 0..options.epochs {
         for e in shuffled(examples.len(), epoch) {
             let (_, features, gold) = examples[e];
-            let kept = features.iter().filter(|h| seen[*h] >= 2).map(|h| (h & mask) as usize);
+            let kept = features
+                .iter()
+                .filter(|h| seen[*h] >= u32::from(options.min_count) && stays(**h, e, epoch, options.dropout))
+                .map(|h| (h & mask) as usize);
             let mut sum = bias;
             for i in kept.clone() {
                 sum += w[i];
@@ -233,15 +256,42 @@ pub(crate) fn logistic(examples: &[&(usize, Vec<u32>, bool)], bits: u32) -> (Vec
                 continue;
             }
             for i in kept {
-                let g = g + 1e-5 * w[i];
+                let g = g + options.l2 * w[i];
                 squares[i] += g * g;
-                w[i] -= 0.1 * g / squares[i].sqrt();
+                w[i] -= options.rate * g / squares[i].sqrt();
             }
             bias_squares += g * g;
-            bias -= 0.1 * g / bias_squares.sqrt();
+            bias -= options.rate * g / bias_squares.sqrt();
+        }
+        mean.add(&w, epoch, options);
+    }
+    (mean.over(options), bias)
+}
+
+/// Whether an epoch keeps a feature of a sequence: by its hash, so that it is the same on every run.
+fn stays(h: u32, example: usize, epoch: usize, dropout: f32) -> bool {
+    let x = h ^ (example as u32).wrapping_mul(0x9e37_79b1) ^ (epoch as u32).wrapping_mul(0x85eb_ca6b);
+    ((x.wrapping_mul(0xc2b2_ae35) >> 8) & 0xffff) as f32 >= dropout * 65536.0
+}
+
+/// The mean of the weights after each epoch of the second half: it varies less than the last ones.
+struct Mean(Vec<f32>);
+
+impl Mean {
+    fn new(n: usize) -> Self {
+        Self(vec![0.0; n])
+    }
+    fn add(&mut self, weights: &[f32], epoch: usize, options: Options) {
+        if epoch >= options.epochs / 2 {
+            for (s, w) in self.0.iter_mut().zip(weights) {
+                *s += w;
+            }
         }
     }
-    (w, bias)
+    fn over(self, options: Options) -> Vec<f32> {
+        let scale = options.scale / (options.epochs - options.epochs / 2) as f32;
+        self.0.into_iter().map(|w| w * scale).collect()
+    }
 }
 
 /// The probability by such weights.

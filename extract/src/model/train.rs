@@ -29,6 +29,15 @@ struct Read<'a> {
 /// Trains on `articles` and gives the bytes that the extractor reads.
 #[must_use]
 pub fn train(articles: &[Annotated]) -> Vec<u8> {
+    let cue_options = Options {
+        bits: CUE_BITS,
+        epochs: opt("CEPOCHS", 16.0) as usize,
+        rate: opt("CRATE", 0.05),
+        l2: 1e-5,
+        min_count: 2,
+        dropout: opt("CDROP", 0.4),
+        scale: opt("CSCALE", 0.6),
+    };
     let inputs: Vec<Input<'_>> = articles
         .iter()
         .map(|a| Input {
@@ -75,7 +84,7 @@ pub fn train(articles: &[Annotated]) -> Vec<u8> {
             .filter(|(i, _)| i % FOLDS != fold)
             .flat_map(|(_, r)| &r.candidates)
             .collect();
-        let (w, bias) = optimise::logistic(&others, CUE_BITS);
+        let (w, bias) = optimise::logistic(&others, cue_options);
         for r in read.iter_mut().skip(fold).step_by(FOLDS) {
             for (i, features, _) in &r.candidates {
                 r.facts[*i].likely = optimise::logistic_probability(&w, bias, features) >= super::LIKELY;
@@ -105,13 +114,15 @@ pub fn train(articles: &[Annotated]) -> Vec<u8> {
         "{gold_count} statements, {headless} without a candidate for a cue, {cut} beyond the window; {} candidates",
         cues.len()
     );
-    let (cue, cue_bias) = optimise::logistic(&cues, CUE_BITS);
+    let (cue, cue_bias) = optimise::logistic(&cues, cue_options);
     let options = Options {
         bits: TOKEN_BITS,
-        epochs: opt("EPOCHS", 12.0) as usize,
+        epochs: opt("EPOCHS", 16.0) as usize,
         rate: opt("RATE", 0.02),
         l2: opt("L2", 1e-5),
-        min_count: 2,
+        min_count: opt("MINC", 2.0) as u8,
+        dropout: opt("DROP", 0.4),
+        scale: opt("SCALE", 1.0),
     };
     let trained = optimise::train(&examples, options);
     let (cue, cue_scale) = optimise::quantise(&cue);
