@@ -41,6 +41,7 @@ fn each_bad_file_is_named_with_its_cause_and_nothing_is_done() {
         ),
         (folder.path("none"), "without articles"),
         (folder.path("missing.txt"), "does not exist"),
+        ("https://chronicle.example/".to_owned(), "is not fetched"),
         (folder.file("empty.jsonl", ""), "is empty"),
     ];
     for command in ["ingest", "extract"] {

@@ -17,7 +17,7 @@ struct Served {
     address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     done: tokio::task::JoinHandle<std::io::Result<()>>,
-    _database: Database,
+    database: Database,
 }
 
 async fn served() -> Served {
@@ -33,7 +33,7 @@ async fn served() -> Served {
         address,
         stop: Some(stop),
         done,
-        _database: database,
+        database,
     }
 }
 
@@ -290,4 +290,29 @@ async fn being_told_to_stop_ends_the_server() {
     let done = tokio::time::timeout(std::time::Duration::from_secs(12), &mut server.done).await;
     done.unwrap().unwrap().unwrap();
     assert!(std::net::TcpStream::connect(server.address).is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_fails_inside_is_told_by_a_number_only() {
+    let server = served().await;
+    whosaid_testkit::execute(server.database.url(), "alter table people rename to gone").await;
+    let answer = server
+        .post(&[JSON], r#"{"query": "{ people { nodes { name } } __typename }"}"#)
+        .await;
+    let error = answer.json()["errors"][0].take();
+    assert_eq!(
+        (answer.status, &error["extensions"]["code"]),
+        (200, &"INTERNAL".into()),
+        "{error}"
+    );
+    let id = error["extensions"]["id"].as_str().unwrap();
+    assert_eq!(
+        error["message"],
+        format!("the server failed to answer this; the log has it under {id}")
+    );
+    assert!(
+        !answer.body.contains("table") && !answer.body.contains("sql"),
+        "{}",
+        answer.body
+    );
 }

@@ -5,7 +5,7 @@ use super::{
     ingest::take_in,
     print,
     progress::Progress,
-    serve::{listen, serve},
+    serve::{listen, serve, stop},
     table::{Row, table, width},
 };
 use crate::{graphql::Server, guard::Limits, samples};
@@ -41,6 +41,7 @@ impl Demo {
         } else {
             Some(listen(&self.listen).await?)
         };
+        let mut stop = Box::pin(stop()?);
         let file = if self.database_url.is_some() {
             None
         } else {
@@ -50,25 +51,33 @@ impl Demo {
             .database_url
             .unwrap_or_else(|| file.as_ref().map(Temporary::url).unwrap_or_default());
         let store = Store::open(&url, &Options::default()).await?;
-        let articles = samples::articles().map_err(Failure)?;
-        let (send, receive) = tokio::sync::mpsc::channel(articles.len().max(1));
-        for article in articles {
-            // The channel has room for all of them.
-            send.send(Ok(article)).await?;
+        tokio::select! {
+            shown = show(&store) => shown?,
+            () = &mut stop => return Ok(ExitCode::SUCCESS),
         }
-        drop(send);
-        let summary = take_in(&store, receive, Progress::new(None)).await?;
-        let server = Server::new(store.clone(), Limits::default());
-        print(&who_said_what(&server, width()).await?)?;
-        print(&format!("\n{}\n", summary.text()))?;
         match listener {
-            Some(listener) => serve(listener, store).await,
+            Some(listener) => serve(listener, store, stop).await,
             None => {
                 store.close().await?;
                 Ok(ExitCode::SUCCESS)
             }
         }
     }
+}
+
+/// Takes the sample articles in and prints who said what.
+async fn show(store: &Store) -> Result<(), Failure> {
+    let articles = samples::articles().map_err(Failure)?;
+    let (send, receive) = tokio::sync::mpsc::channel(articles.len().max(1));
+    for article in articles {
+        // The channel has room for all of them.
+        send.send(Ok(article)).await?;
+    }
+    drop(send);
+    let summary = take_in(store, receive, Progress::new(None)).await?;
+    let server = Server::new(store.clone(), Limits::default());
+    print(&who_said_what(&server, width()).await?)?;
+    print(&format!("\n{}\n", summary.text()))
 }
 
 /// The table, event by event, the earliest first.

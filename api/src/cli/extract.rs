@@ -9,6 +9,7 @@ use clap::Args;
 use std::{
     collections::BTreeMap,
     fmt::Write,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     process::ExitCode,
     sync::{Mutex, mpsc},
@@ -57,7 +58,15 @@ impl Extract {
         };
         in_order(
             |take| input::read(&inputs, &how, take),
-            |read| read.map(|given| show(&given)),
+            // One text that the extractor fails on must not take the others with it.
+            |read| {
+                read.and_then(|given| {
+                    catch_unwind(AssertUnwindSafe(|| show(&given))).map_err(|_| Skipped {
+                        from: given.from.clone(),
+                        why: "made the extractor fail".into(),
+                    })
+                })
+            },
             |shown| match shown {
                 Ok(text) => {
                     done += 1;

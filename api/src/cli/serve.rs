@@ -30,7 +30,7 @@ impl Serve {
         // The address first: it is the cheaper of the two to be wrong about.
         let listener = listen(&self.listen).await?;
         let store = Store::open(&self.database.url(), &Options::default()).await?;
-        serve(listener, store).await
+        serve(listener, store, stop()?).await
     }
 }
 
@@ -49,9 +49,12 @@ pub(super) async fn listen(address: &str) -> Result<TcpListener, Failure> {
     })
 }
 
-/// Serves from `store` until the program is told to stop.
-pub(super) async fn serve(listener: TcpListener, store: Store) -> Outcome {
-    let stop = stop()?;
+/// Serves from `store` until `stop`.
+pub(super) async fn serve(
+    listener: TcpListener,
+    store: Store,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Outcome {
     let address = listener.local_addr()?;
     let host = if address.ip().is_unspecified() {
         format!("127.0.0.1:{}", address.port())

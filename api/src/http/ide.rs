@@ -152,3 +152,32 @@ pub fn asset(name: &str) -> Option<Response> {
             .into_response(),
     )
 }
+
+#[cfg(test)]
+mod test {
+    use super::*;
+    use sha2::{Digest, Sha384};
+
+    #[test]
+    fn versions_and_hashes_are_those_of_the_lock_file() {
+        let lock: serde_json::Value = serde_json::from_str(include_str!("../../playground/package-lock.json")).unwrap();
+        for file in &FILES {
+            let (package, rest) = file.npm.split_once('@').unwrap();
+            let locked = &lock["packages"][format!("node_modules/{package}")]["version"];
+            assert_eq!(rest.split('/').next(), locked.as_str(), "{package}");
+            if let Some(bytes) = file.bytes {
+                assert_eq!(base64(&Sha384::digest(bytes)), file.sha384, "{}", file.name);
+            }
+        }
+    }
+
+    fn base64(bytes: &[u8]) -> String {
+        const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        // 48 bytes are 64 digits without padding.
+        let digits = |three: &[u8]| {
+            let n = three.iter().fold(0_usize, |n, byte| n << 8 | usize::from(*byte));
+            [18, 12, 6, 0].map(|shift| char::from(DIGITS[n >> shift & 63]))
+        };
+        bytes.chunks(3).flat_map(digits).collect()
+    }
+}

@@ -72,6 +72,9 @@ pub fn find(paths: &[PathBuf], how: &How) -> (Vec<Input>, Vec<Skipped>) {
                 origin: Origin::Stdin,
                 format: how.format.unwrap_or(Format::Text),
             });
+        } else if from.starts_with("http://") || from.starts_with("https://") {
+            let why = "is an address, which is not fetched: save the page and give its file, with --url".into();
+            skipped.push(Skipped { from, why });
         } else if path.is_dir() {
             let before = found.len();
             if let Err((path, error)) = folder(path, how, &mut found, 0) {
