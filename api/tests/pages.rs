@@ -164,16 +164,15 @@ async fn a_level_costs_one_read_a_kind_whatever_the_number_of_parents() {
             events(first: 2) { nodes { name } }
         } }
     } } }";
-    let mut costs = Vec::new();
-    for n in [5, 10] {
-        let reads = Reads::default();
-        let _guard = tracing::subscriber::set_default(reads.clone());
-        support::data(&server, query, json!({ "n": n })).await;
-        costs.push(reads.0.load(Ordering::Relaxed));
-    }
-    // articles; publishers, statements; their count, people, sources, the articles again, events; affiliations.
-    assert_eq!(costs[0], costs[1], "the cost grows with the number of parents");
-    assert!(costs[0] > 0 && costs[0] <= 10, "{costs:?}");
+    let reads = Reads::default();
+    let _guard = tracing::subscriber::set_default(reads.clone());
+    let data = support::data(&server, query, json!({ "n": 10 })).await;
+    let statements = data["articles"]["nodes"].as_array().unwrap().iter();
+    assert!(statements.map(|a| a["statements"]["nodes"].as_array().unwrap().len()).sum::<usize>() > 30);
+    // Articles; their publishers and statements; the statements' count, people, sources, articles and events; those
+    // articles' publishers and those people's affiliations. Which of them a cache answers is a matter of the moment.
+    let reads = reads.0.load(Ordering::Relaxed);
+    assert!((1..=10).contains(&reads), "{reads} reads");
 }
 
 #[tokio::test(flavor = "multi_thread")]
