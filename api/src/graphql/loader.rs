@@ -43,19 +43,22 @@ pub fn loader(store: Store) -> (Loader, Waiting) {
     )
 }
 
-/// Runs `request`, and the loads that it asked for whenever it waits.
-pub async fn drive<T>(request: impl Future<Output = T>, mut waiting: Waiting) -> T {
+/// Runs `request`, and the loads that it asked for whenever it waits. Gives the answer and how many loads there were.
+pub async fn drive<T>(request: impl Future<Output = T>, mut waiting: Waiting) -> (T, usize) {
     let mut request = std::pin::pin!(request);
     let mut loads = FuturesUnordered::new();
+    let mut count = 0;
     loop {
         tokio::select! {
             biased;
-            answer = &mut request => return answer,
+            answer = &mut request => return (answer, count),
             Some(load) = waiting.0.recv() => {
+                let before = loads.len();
                 loads.push(load);
                 while let Ok(load) = waiting.0.try_recv() {
                     loads.push(load);
                 }
+                count += loads.len() - before;
             }
             Some(()) = loads.next() => {}
         }

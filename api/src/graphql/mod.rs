@@ -80,11 +80,18 @@ impl Server {
 
     /// The answer to `request`.
     pub async fn execute(&self, request: Request) -> Response {
+        let (response, reads) = self.execute_counted(request).await;
+        tracing::debug!(reads, errors = response.errors.len(), "answered");
+        response
+    }
+
+    /// The answer to `request`, and how many reads of the store its loaders made for it.
+    pub async fn execute_counted(&self, request: Request) -> (Response, usize) {
         let (loader, waiting) = loader::loader(self.store.clone());
         let order = ordered::Slot::default();
         let request = request.data(loader).data(order.clone());
-        let mut response = loader::drive(self.schema.execute(request), waiting).await;
+        let (mut response, reads) = loader::drive(self.schema.execute(request), waiting).await;
         response.data = order.apply(response.data);
-        response
+        (response, reads)
     }
 }
