@@ -152,16 +152,15 @@ fn a_line_that_is_too_long_is_passed_over_without_being_kept() {
 #[test]
 fn a_charset_that_can_be_told_is_read() {
     let folder = Folder::new("charsets");
-    let page = |meta: &str, word: &[u8]| {
+    let page = |meta: &str| {
         let start = format!("<html><head>{meta}</head><body><article>");
         let words =
             b"<p>The master of the harbour, Ren\xe9 Hallam, said on Monday that the wall at the point would hold \
             whatever the winter brought, and that the boats behind it were safe for another year or two.</p>"
                 .repeat(4);
-        let _ = word;
         [start.as_bytes(), &words, b"</article></body></html>"].concat()
     };
-    let told_by_page = folder.file("page.html", page("<meta charset=iso-8859-1>", b""));
+    let told_by_page = folder.file("page.html", page("<meta charset=iso-8859-1>"));
     let told_by_us = folder.file("text.txt", b"Ren\xe9 Hallam said the wall would hold.");
     let mark: Vec<u8> = "\u{feff}René Hallam said the wall would hold."
         .encode_utf16()
