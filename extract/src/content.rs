@@ -38,6 +38,7 @@ pub(crate) fn label(doc: &Doc<'_>, cue: &Cue) -> Option<Labels> {
     let site = Site { doc, cue, bounds };
     let labels = match cue.kind {
         CueKind::According => site.according(),
+        CueKind::View => site.view(),
         CueKind::Noun => site.noun(),
         CueKind::Passive => site.passive(),
         CueKind::Gerund => site.gerund(),
@@ -1265,6 +1266,27 @@ impl Site<'_, '_> {
             }
         }
         self.labels(all, Some((first..stop, first..np)), "according to")
+    }
+
+    /// "In his view, the door is closed."
+    fn view(&self) -> Option<Labels> {
+        let (start, end) = (self.cue.core.start, self.cue.core.end);
+        let mut after = end;
+        let speaker = if self.lower(end) == "of" {
+            after = phrase::noun_phrase_full(self.doc, end + 1, self.bounds.end);
+            end + 1..after
+        } else {
+            let owner = (start + 1..end - 1).rev().find(|i| self.tag(*i) == Tag::Poss)?;
+            let clitic = matches!(self.lower(owner), "'s" | "’s");
+            start + 1..if clitic { owner } else { owner + 1 }
+        };
+        let opens = start <= self.bounds.start + 1;
+        if !opens || self.kind(after) != TokenKind::Comma || speaker.is_empty() {
+            return None;
+        }
+        let content = after + 1..self.clause_end_free(after + 1);
+        phrase::finite(self.doc, content.clone())?;
+        self.labels(vec![content], Some((speaker.clone(), speaker)), "in one's view")
     }
 
     /// "Asked by a reporter whether it was so, she ..."

@@ -123,6 +123,8 @@ pub(crate) enum CueKind {
     Infinitive,
     /// `according to`
     According,
+    /// `in his view`, `in the words of`
+    View,
     /// `claim`, `statement`, `warning`.
     Noun,
 }
@@ -244,6 +246,20 @@ fn candidate(doc: &Doc<'_>, sentence: &Range<usize>, i: usize) -> Option<Cue> {
         };
         return Some(cue);
     }
+    if word == "in"
+        && let Some(core) = view(doc, sentence, i)
+    {
+        let entry = verb_entry("say")?;
+        return Some(Cue {
+            core: core.clone(),
+            group: core,
+            kind: CueKind::View,
+            entry,
+            negated: false,
+            particle: None,
+            quoted,
+        });
+    }
     let tag = doc.tokens[i].tag;
     if let Some((base, form)) = lexicon::verb(word)
         && (tag.is_verbal()
@@ -269,6 +285,22 @@ fn candidate(doc: &Doc<'_>, sentence: &Range<usize>, i: usize) -> Option<Cue> {
         });
     }
     None
+}
+
+/// "in his view", "in the minister's words": its tokens. The speaker stands inside.
+fn view(doc: &Doc<'_>, sentence: &Range<usize>, i: usize) -> Option<Range<usize>> {
+    let noun = (i + 2..sentence.end.min(i + 8)).find(|j| {
+        matches!(
+            doc.lower(*j),
+            "view" | "words" | "opinion" | "estimation" | "telling" | "account" | "judgment" | "judgement"
+        )
+    })?;
+    let owner = doc.tokens[i + 1..noun].iter().any(|t| t.tag == Tag::Poss);
+    let of = matches!(doc.lower(noun + 1), "of");
+    let plain = doc.tokens[i + 1..noun]
+        .iter()
+        .all(|t| t.kind == TokenKind::Word && !t.tag.is_verbal());
+    (plain && (owner && !of || of && noun == i + 2 && doc.lower(i + 1) == "the")).then_some(i..noun + 1)
 }
 
 fn form_is_past(form: lexicon::Form) -> bool {

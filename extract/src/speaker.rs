@@ -676,7 +676,12 @@ impl Cast {
                 }
             }
             "he" | "she" | "his" | "her" | "him" => match self.person(doc, at, word) {
-                Some(e) => found(e, &self.entities),
+                Some(e) => {
+                    if self.entities[e].kind == EntityKind::Organisation {
+                        self.entities[e].kind = EntityKind::Person;
+                    }
+                    found(e, &self.entities)
+                }
                 None => unresolved(),
             },
             "it" | "its" => match self.body(doc, at) {
@@ -716,7 +721,8 @@ impl Cast {
         for m in &doc.mentions[first..until.max(first)] {
             let n = &doc.named[m.named];
             let single = m.tokens.len() == 1 && n.kind == NameKind::Unknown;
-            if n.kind != NameKind::Person && !(single && self.entities[m.named].kind == EntityKind::Person) {
+            let known = self.entities[m.named].kind == EntityKind::Person;
+            if n.kind != NameKind::Person && !(single && (known || subject_like(doc, m.tokens.clone()))) {
                 continue;
             }
             if n.gender.is_some_and(|g| g != gender) {

@@ -56,7 +56,7 @@ pub(crate) fn find(doc: &Doc<'_>, cast: &mut Cast) -> Vec<Told> {
 /// What a cue does, negation considered.
 pub(crate) fn act(cue: &Cue) -> Act {
     match (cue.entry.act, cue.negated) {
-        _ if cue.kind == CueKind::According => Act::Asserts,
+        _ if matches!(cue.kind, CueKind::According | CueKind::View) => Act::Asserts,
         (Act::Denies, true) => Act::Confirms,
         (Act::Asserts | Act::Confirms, true) => Act::Declines,
         (act, _) => act,
