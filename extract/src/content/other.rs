@@ -1,0 +1,316 @@
+//! Cues that are no active verb: "according to", passives, participles, nouns.
+
+use super::{Labels, Site};
+use crate::cue::Frames;
+use crate::phrase;
+use crate::tag::Tag;
+use crate::token::TokenKind;
+
+impl Site<'_, '_> {
+    pub(super) fn gerund(&self) -> Option<Labels> {
+        let first = self.cue.group.start;
+        let before = first.checked_sub(1).filter(|i| *i >= self.bounds.start);
+        let (content, rule) = self.after(self.cue.core.end)?;
+        let speaker = match before {
+            // "a statement saying that"
+            Some(b) if matches!(self.tag(b), Tag::Noun | Tag::Name) => {
+                // "issued a statement saying": whoever issued it.
+                let noun = phrase::subject_before(self.doc, first, self.low());
+                let object = noun
+                    .as_ref()
+                    .and_then(|n| n.1.start.checked_sub(1))
+                    .filter(|v| *v > self.bounds.start);
+                match object {
+                    Some(v) if matches!(self.tag(v), Tag::Past | Tag::Verb) => self.main_subject(v + 1).or(noun),
+                    _ => noun,
+                }
+            }
+            Some(b) => self.main_subject(b),
+            None => {
+                // "Citing privacy rules, officials declined": the subject comes after the comma.
+                let comma = (self.cue.core.end..self.bounds.end).find(|i| self.kind(*i) == TokenKind::Comma)?;
+                let np = phrase::noun_phrase_full(self.doc, comma + 1, self.bounds.end);
+                (np > comma + 1 && self.tag(np).is_verbal()).then(|| (comma + 1..np, comma + 1..np))
+            }
+        };
+        speaker.as_ref()?;
+        let content = if before.is_none() {
+            let comma = (content.start..content.end).find(|i| self.kind(*i) == TokenKind::Comma);
+            content.start..comma.unwrap_or(content.end)
+        } else {
+            content
+        };
+        self.labels(vec![content], speaker, rule)
+    }
+
+    pub(super) fn according(&self) -> Option<Labels> {
+        let doc = self.doc;
+        let end = self.bounds.end;
+        let first = self.cue.core.end;
+        let start = self.cue.core.start;
+        let np = phrase::noun_phrase_full(doc, first, end);
+        if np == first {
+            return None;
+        }
+        let opens = start == self.bounds.start
+            || (self.bounds.start..start).all(|i| !matches!(doc.tokens[i].kind, TokenKind::Word | TokenKind::Number))
+            || start == self.bounds.start + 1 && matches!(self.tag(self.bounds.start), Tag::Conj | Tag::Adv);
+        if opens {
+            // "According to X, [apposition,] content."
+            let comma = (first..end).find(|i| self.kind(*i) == TokenKind::Comma).unwrap_or(end);
+            if phrase::finite(doc, np..comma).is_some()
+                && self.tag(np) != Tag::Wh
+                && !matches!(self.tag(np), Tag::Past | Tag::Gerund | Tag::Sub)
+            {
+                return self.labels(
+                    vec![np..self.clause_end(np)],
+                    Some((first..np, first..np)),
+                    "according to, before",
+                );
+            }
+            let mut comma = Some(comma).filter(|c| *c < end)?;
+            let next = (comma + 1..end.min(comma + 30)).find(|i| self.kind(*i) == TokenKind::Comma);
+            if let Some(n) = next
+                && phrase::finite(doc, comma + 1..n).is_none_or(|_| self.tag(comma + 1) == Tag::Wh)
+                && matches!(
+                    self.tag(comma + 1),
+                    Tag::Det | Tag::Noun | Tag::Name | Tag::Wh | Tag::Adj | Tag::Poss
+                )
+                && phrase::finite(doc, n + 1..end).is_some()
+                && !matches!(
+                    self.tag(n + 1),
+                    Tag::Conj | Tag::Aux | Tag::Modal | Tag::Past | Tag::Verb | Tag::Wh
+                )
+                && matches!(self.tag(comma + 1), Tag::Wh | Tag::Det | Tag::Poss)
+            {
+                comma = n;
+            }
+            return self.labels(
+                vec![comma + 1..self.clause_end(comma + 1)],
+                Some((first..comma, first..np.min(comma))),
+                "according to, before",
+            );
+        }
+        // The speaker runs on to the comma that ends the sentence's insertion, or to its end.
+        let mut stop = np;
+        let mut k = np;
+        while k < end
+            && !matches!(
+                self.kind(k),
+                TokenKind::Comma | TokenKind::Semicolon | TokenKind::Stop | TokenKind::Dash | TokenKind::Quote
+            )
+        {
+            k += 1;
+        }
+        if phrase::finite(doc, np..k).is_none() || matches!(self.tag(np), Tag::Wh) {
+            stop = k;
+        }
+        let mut all = Vec::new();
+        let front_end = if self.kind(start - 1) == TokenKind::Comma {
+            start - 1
+        } else {
+            start
+        };
+        let low = self.clause_start(front_end);
+        if let Some(q) = self
+            .quotation_before(front_end)
+            .or_else(|| self.quotation_before(start))
+        {
+            all.push(self.around_quotation(q));
+        } else {
+            all.push(low..front_end);
+        }
+        if self.kind(stop) == TokenKind::Comma {
+            let tag = self.tag(stop + 1);
+            let apposition = matches!(tag, Tag::Det | Tag::Noun | Tag::Name | Tag::Wh | Tag::Adj | Tag::Poss) && {
+                let next = (stop + 1..end)
+                    .find(|i| self.kind(*i) == TokenKind::Comma)
+                    .unwrap_or(end);
+                phrase::finite(doc, stop + 1..next).is_none() || tag == Tag::Wh
+            };
+            if apposition {
+                let next = (stop + 1..end)
+                    .find(|i| matches!(self.kind(*i), TokenKind::Comma | TokenKind::Stop))
+                    .unwrap_or(end);
+                stop = next;
+            }
+            if self.kind(stop) == TokenKind::Comma && stop + 3 < end && self.goes_on(stop + 1) {
+                let broken = phrase::finite(doc, low..front_end).is_none()
+                    || matches!(self.tag(stop + 1), Tag::Verb | Tag::Past | Tag::Aux | Tag::Modal);
+                if broken {
+                    all.push(stop + 1..self.clause_end(stop + 1));
+                }
+            }
+        }
+        self.labels(all, Some((first..stop, first..np)), "according to")
+    }
+
+    /// "In his view, the door is closed."
+    pub(super) fn view(&self) -> Option<Labels> {
+        let (start, end) = (self.cue.core.start, self.cue.core.end);
+        let mut after = end;
+        let speaker = if self.lower(end) == "of" {
+            after = phrase::noun_phrase_full(self.doc, end + 1, self.bounds.end);
+            end + 1..after
+        } else {
+            let owner = (start + 1..end - 1).rev().find(|i| self.tag(*i) == Tag::Poss)?;
+            let clitic = matches!(self.lower(owner), "'s" | "’s");
+            start + 1..if clitic { owner } else { owner + 1 }
+        };
+        let opens = start <= self.bounds.start + 1;
+        if !opens || self.kind(after) != TokenKind::Comma || speaker.is_empty() {
+            return None;
+        }
+        let content = after + 1..self.clause_end_free(after + 1);
+        phrase::finite(self.doc, content.clone())?;
+        self.labels(vec![content], Some((speaker.clone(), speaker)), "in one's view")
+    }
+
+    /// "Asked by a reporter whether it was so, she ..."
+    pub(super) fn asked(&self) -> Option<Labels> {
+        let mut i = phrase::adjuncts(self.doc, self.cue.core.end, self.bounds.end, false);
+        let mut speaker = None;
+        if self.lower(i) == "by" {
+            let np = phrase::noun_phrase_full(self.doc, i + 1, self.bounds.end);
+            speaker = (np > i + 1).then(|| (i + 1..np, i + 1..np));
+            i = phrase::adjuncts(self.doc, np, self.bounds.end, false);
+            if self.kind(i) == TokenKind::Comma {
+                i = (i + 1..self.bounds.end.min(i + 14))
+                    .find(|j| matches!(self.lower(*j), "whether" | "if" | "about" | "why" | "how"))?;
+            }
+        }
+        let start = i;
+        let opens = matches!(self.tag(i), Tag::Wh) || matches!(self.lower(i), "whether" | "if" | "about" | "to");
+        let comma = (i..self.bounds.end).find(|j| self.kind(*j) == TokenKind::Comma && self.main_clause(*j + 1))?;
+        if !opens || comma <= start + 1 {
+            return None;
+        }
+        self.labels(vec![start..comma], speaker, "asked")
+    }
+
+    /// "was told to leave", "Asked whether it was so, ...": the hearer is the subject, the speaker seldom named.
+    pub(super) fn heard(&self) -> Option<Labels> {
+        let frames = self.cue.entry.frames;
+        let tells = matches!(
+            self.cue.entry.base,
+            "tell" | "ask" | "urge" | "warn" | "advise" | "remind" | "inform" | "order"
+        );
+        if !frames.has(Frames::HEARER) || !tells || matches!(self.lower(self.cue.core.end), "by") {
+            return None;
+        }
+        let (content, rule) = self.after(self.cue.core.end)?;
+        if !matches!(
+            rule,
+            "that-clause" | "infinitive" | "question" | "clause after" | "quotation after" | "object of a particle"
+        ) {
+            return None;
+        }
+        self.labels(vec![content], None, "told")
+    }
+
+    pub(super) fn passive(&self) -> Option<Labels> {
+        let doc = self.doc;
+        let end = self.bounds.end;
+        let first = self.cue.core.end;
+        if let Some(heard) = self.heard() {
+            return Some(heard);
+        }
+        let opening = self.cue.group.start.checked_sub(1).filter(|i| *i >= self.bounds.start);
+        let by = (first..end.min(first + 8)).find(|i| self.lower(*i) == "by")?;
+        let np = phrase::noun_phrase_full(doc, by + 1, end);
+        if np == by + 1 {
+            return None;
+        }
+        let speaker = Some((by + 1..np, by + 1..np));
+        // "As conveyed by X, content."
+        if opening.is_some_and(|i| self.lower(i) == "as" && i <= self.bounds.start + 1) {
+            let mut comma = (np..end).find(|i| self.kind(*i) == TokenKind::Comma)?;
+            if let Some(n) = (comma + 1..end).find(|i| self.kind(*i) == TokenKind::Comma)
+                && phrase::finite(doc, comma + 1..n).is_none()
+                && matches!(
+                    self.tag(comma + 1),
+                    Tag::Det | Tag::Noun | Tag::Name | Tag::Adj | Tag::Poss | Tag::Num
+                )
+            {
+                comma = n;
+            }
+            let mut labels = self.labels(
+                vec![comma + 1..self.clause_end(comma + 1)],
+                Some((by + 1..comma, by + 1..np)),
+                "as reported by",
+            )?;
+            labels.cue = vec![self.cue.group.start..by + 1];
+            return Some(labels);
+        }
+        if !self
+            .cue
+            .entry
+            .frames
+            .has(Frames::AS | Frames::NOUN | Frames::COMPLEMENT)
+            && self.cue.entry.particles.len() < 2
+        {
+            return None;
+        }
+        let subject = phrase::subject_before(doc, self.cue.group.start, self.low())?;
+        let mut content = vec![subject.0.clone()];
+        if matches!(self.lower(np), "as" | "of" | "for") {
+            let start = np + usize::from(self.lower(np) == "as");
+            content.push(start..self.object_end(start));
+        } else if !self.cue.entry.frames.has(Frames::NOUN) || self.cue.group.start == self.cue.core.start {
+            return None;
+        }
+        self.labels(content, speaker, "passive")
+    }
+
+    pub(super) fn noun(&self) -> Option<Labels> {
+        let doc = self.doc;
+        let n = self.cue.core.start;
+        // "X's claim that", "the claim by X that", "warnings from X that"
+        let before = n.checked_sub(1).filter(|i| *i >= self.bounds.start)?;
+        let mut i = n + 1;
+        let mut speaker = None;
+        if matches!(self.lower(i), "by" | "from") {
+            let np = phrase::noun_phrase_full(doc, i + 1, self.bounds.end);
+            if np > i + 1 {
+                speaker = Some((i + 1..np, i + 1..np));
+                i = np;
+            }
+        }
+        if speaker.is_none() {
+            let mut k = before;
+            while matches!(self.tag(k), Tag::Adj | Tag::Noun | Tag::Adv | Tag::Past)
+                && k > self.bounds.start
+                && n - k < 4
+            {
+                k -= 1;
+            }
+            if self.tag(k) == Tag::Poss {
+                if matches!(self.lower(k), "'s" | "’s") {
+                    speaker = phrase::subject_before(doc, k, self.bounds.start);
+                } else {
+                    speaker = Some((k..k + 1, k..k + 1));
+                }
+            } else if self.kind(k) == TokenKind::Single && k > self.bounds.start {
+                speaker = phrase::subject_before(doc, k, self.bounds.start);
+            }
+        }
+        speaker.as_ref()?;
+        let content = if self.lower(i) == "that" && self.tag(i) == Tag::Sub {
+            i..self.clause_end(i)
+        } else if self.lower(i) == "to"
+            && self.tag(i) == Tag::To
+            && matches!(
+                self.lower(n),
+                "promise" | "pledge" | "vow" | "promises" | "demand" | "demands" | "proposal"
+            )
+        {
+            i..self.clause_end(i)
+        } else {
+            return None;
+        };
+        let end = (content.start + 1..content.end)
+            .find(|j| self.kind(*j) == TokenKind::Comma && self.doc.quoted[*j].is_none())
+            .unwrap_or(content.end);
+        self.labels(vec![content.start..end], speaker, "noun")
+    }
+}
