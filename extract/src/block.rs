@@ -1,5 +1,9 @@
 //! Statements that the layout tells: `NAME: text`, and a heading above quoted lines.
 
+// A content of one range is what is meant, not the numbers in it.
+#![allow(clippy::single_range_in_vec_init)]
+
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::Act;
@@ -9,7 +13,7 @@ use crate::lexicon;
 use crate::name::NameKind;
 use crate::sentence::Zone;
 use crate::speaker::{self, Agency};
-use crate::statement::Draft;
+use crate::statement::{Draft, reads};
 use crate::token::TokenKind;
 
 /// The longest name before a colon, in tokens.
@@ -34,31 +38,23 @@ fn draft(cue: Range<usize>, speaker: Range<usize>, content: Vec<Range<usize>>, r
     }
 }
 
-fn reads(zone: Zone) -> bool {
-    !matches!(zone, Zone::Furniture | Zone::Comment | Zone::Dateline)
-}
-
 /// `NAME: text` at the start of a paragraph: headlines, interviews and transcripts.
 pub(crate) fn colons(doc: &Doc<'_>) -> Vec<Draft> {
     let mut out = Vec::new();
     // In an interview or a transcript the same names come again and again.
-    let mut labels: Vec<(String, usize)> = Vec::new();
+    let mut labels: HashMap<&str, usize> = HashMap::new();
     let heads: Vec<Option<(usize, usize)>> = doc
         .paragraphs
         .iter()
         .map(|p| if reads(p.zone) { head(doc, &p.tokens) } else { None })
         .collect();
     for (first, colon) in heads.iter().flatten() {
-        let name = doc.words(&(*first..*colon)).to_string();
-        match labels.iter_mut().find(|l| l.0 == name) {
-            Some(l) => l.1 += 1,
-            None => labels.push((name, 1)),
-        }
+        *labels.entry(doc.words(&(*first..*colon))).or_default() += 1;
     }
     for (i, (p, h)) in doc.paragraphs.iter().zip(&heads).enumerate() {
         let Some((first, colon)) = *h else { continue };
         let name = first..colon;
-        let repeated = labels.iter().any(|l| l.0 == doc.words(&name) && l.1 > 1);
+        let repeated = labels.get(doc.words(&name)).is_some_and(|n| *n > 1);
         let headline = p.zone == Zone::Headline || i == 0;
         if !(repeated || named(doc, &name, headline)) {
             continue;
@@ -161,15 +157,20 @@ fn trim_end(doc: &Doc<'_>, start: usize, end: usize) -> usize {
 /// "From X's statements:" with quoted lines below: each line is a statement of X.
 pub(crate) fn blocks(doc: &Doc<'_>, drafts: &[Draft]) -> Vec<Draft> {
     let mut out = Vec::new();
+    let words = |c: &&Range<usize>| doc.tokens[(*c).clone()].iter().any(|t| t.kind == TokenKind::Word);
+    let cues: HashSet<usize> = drafts
+        .iter()
+        .flat_map(|d| &d.labels.cue)
+        .filter(words)
+        .map(|c| doc.sentence_of(c.start))
+        .collect();
     for (i, p) in doc.paragraphs.iter().enumerate().filter(|(_, p)| reads(p.zone)) {
         let colon = p.tokens.end - 1;
         if doc.tokens[colon].kind != TokenKind::Colon || p.sentences.is_empty() {
             continue;
         }
         let sentence = doc.sentences[p.sentences.end - 1].tokens.clone();
-        let reported = drafts
-            .iter()
-            .any(|d| d.labels.cue.iter().any(|c| sentence.contains(&c.start)));
+        let reported = cues.contains(&(p.sentences.end - 1));
         let speaker = doc
             .mentions_in(&sentence)
             .map(|m| &doc.mentions[m])

@@ -1,5 +1,8 @@
 //! Stage B: for one cue, the words that it reports and the words that name who says them.
 
+// A content of one range is what is meant, not the numbers in it.
+#![allow(clippy::single_range_in_vec_init)]
+
 mod active;
 mod after;
 mod before;
@@ -96,18 +99,15 @@ impl Site<'_, '_> {
     /// The quotation, at this level, that ends right before `i`, a comma between them or not.
     fn quotation_before(&self, i: usize) -> Option<&Quotation> {
         let at = |end: usize| {
-            self.doc
-                .quotations
-                .iter()
-                .rev()
-                .find(|q| q.tokens.end == end && q.closed && q.tokens.start >= self.floor())
+            let first = self.doc.quoted.get(end.checked_sub(1)?).copied().flatten()? as usize;
+            let inside = self.doc.quotations[first..].iter().take_while(|q| q.tokens.start < end);
+            inside
+                .filter(|q| q.tokens.end == end && q.closed && q.tokens.start >= self.floor())
+                .last()
         };
         let last = i.checked_sub(1)?;
-        at(i).or_else(|| {
-            (self.doc.tokens[last].kind == TokenKind::Comma)
-                .then(|| at(last))
-                .flatten()
-        })
+        let comma = self.doc.tokens[last].kind == TokenKind::Comma;
+        at(i).or_else(|| if comma { at(last) } else { None })
     }
 
     /// Quotations that start before this do not belong to this level.
@@ -171,12 +171,12 @@ impl Site<'_, '_> {
         let mut lo = self.bounds.start;
         if !self.cue.quoted {
             let (first, last) = (lo, self.cue.group.start);
-            for q in self
-                .doc
-                .quotations
-                .iter()
-                .filter(|q| q.depth == 0 && q.tokens.end > first && q.tokens.end <= last)
-            {
+            let from = self.doc.quoted[first].map_or_else(
+                || self.doc.quotations.partition_point(|q| q.tokens.start < first),
+                |q| q as usize,
+            );
+            let before = self.doc.quotations[from..].iter().take_while(|q| q.tokens.start < last);
+            for q in before.filter(|q| q.depth == 0 && q.tokens.end > first && q.tokens.end <= last) {
                 // A nickname or a title in marks does not part a subject from its verb.
                 let long = q.tokens.len() > 6
                     || matches!(self.doc.word(q.tokens.end.saturating_sub(2)), "," | "." | "?" | "!");

@@ -65,7 +65,6 @@ impl<'a> Doc<'a> {
             ranges.push(first..tokens.len());
             let zone = layout.zone(range.start);
             paragraphs.push(Paragraph {
-                range,
                 tokens: first..tokens.len(),
                 sentences: 0..0,
                 zone,

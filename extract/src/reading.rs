@@ -1,5 +1,8 @@
 //! From the model's readings to drafts of statements: whole quotations, one speaker, one act.
 
+// A cue of one range is what is meant, not the numbers in it.
+#![allow(clippy::single_range_in_vec_init)]
+
 use crate::Act;
 use crate::content::Labels;
 use crate::cue::Cue;

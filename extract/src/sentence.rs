@@ -27,8 +27,6 @@ pub(crate) enum Zone {
 /// A paragraph: one line, or several where the text is hard-wrapped.
 #[derive(Debug, Clone)]
 pub(crate) struct Paragraph {
-    /// Bytes, without white space at either side.
-    pub range: Range<usize>,
     /// Its tokens.
     pub tokens: Range<usize>,
     /// Its sentences.
@@ -80,6 +78,9 @@ fn wrapped(text: &Text<'_>, lines: &[Range<usize>]) -> bool {
     all >= 3 && inside * 2 > all
 }
 
+/// Tokens after which a sentence is cut at the next punctuation.
+const LONGEST: usize = 240;
+
 /// Cuts the tokens of a paragraph into sentences.
 pub(crate) fn sentences(text: &Text<'_>, tokens: &[Token], range: Range<usize>) -> Vec<Range<usize>> {
     let mut out = Vec::new();
@@ -91,6 +92,14 @@ pub(crate) fn sentences(text: &Text<'_>, tokens: &[Token], range: Range<usize>) 
             TokenKind::Word => text.src[tokens[i].range()].ends_with('.'),
             _ => false,
         };
+        // Whatever goes on for so long is a list, or no prose: what looks at sentences stays bounded.
+        let length = i + 1 - start;
+        if length >= 2 * LONGEST || length >= LONGEST && !stop && tokens[i].kind != TokenKind::Word {
+            out.push(start..i + 1);
+            start = i + 1;
+            i += 1;
+            continue;
+        }
         if !stop {
             i += 1;
             continue;

@@ -1,5 +1,6 @@
 //! Stage C: from labelled cues to statements: quotations without a cue of their own, overlaps, speakers, acts.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::block;
@@ -9,7 +10,6 @@ use crate::doc::Doc;
 use crate::reading;
 use crate::sentence::Zone;
 use crate::speaker::{Cast, Found};
-use crate::tag::Tag;
 use crate::token::TokenKind;
 use crate::{Act, Attribution, Kind, Span, Statement};
 
@@ -63,13 +63,19 @@ pub(crate) fn act(cue: &Cue) -> Act {
     }
 }
 
-/// Of drafts with the same content, the surest stays.
+/// How far back drafts are compared.
+const SAME: usize = 32;
+
+/// Of drafts with the same first piece of content, the surest stays.
 fn settle(drafts: Vec<Draft>) -> Vec<Draft> {
     let mut out: Vec<Draft> = Vec::new();
     for d in drafts {
-        let same = out
+        // In order of their starts, those with the same first piece stand close together.
+        let near = out.len().saturating_sub(SAME);
+        let same = out[near..]
             .iter()
-            .rposition(|o| o.labels.content == d.labels.content || o.labels.content[0] == d.labels.content[0]);
+            .rposition(|o| o.labels.content[0] == d.labels.content[0])
+            .map(|i| near + i);
         match same {
             Some(i) if out[i].weight >= d.weight => {}
             Some(i) => out[i] = d,
@@ -82,83 +88,86 @@ fn settle(drafts: Vec<Draft>) -> Vec<Draft> {
 /// Gives quotations without a cue to the statement before them in their paragraph, or makes them one that
 /// inherits its speaker.
 fn attach(doc: &Doc<'_>, drafts: &mut Vec<Draft>) {
-    let mut covered = vec![false; doc.tokens.len()];
-    for d in drafts.iter().filter(|d| !d.quoted) {
+    let mut owners: Vec<Option<usize>> = vec![None; doc.tokens.len()];
+    let mut by_paragraph: HashMap<usize, Vec<usize>> = HashMap::new();
+    let paragraph_of = |token: usize| doc.sentences[doc.sentence_of(token)].paragraph;
+    for (i, d) in drafts.iter().enumerate().filter(|(_, d)| !d.quoted) {
         for r in &d.labels.content {
-            covered[r.clone()].fill(true);
+            owners[r.clone()].fill(Some(i));
+        }
+        for r in d.labels.content.iter().chain(&d.labels.cue).filter(|r| !r.is_empty()) {
+            let in_paragraph = by_paragraph.entry(paragraph_of(r.end - 1)).or_default();
+            if in_paragraph.last() != Some(&i) {
+                in_paragraph.push(i);
+            }
         }
     }
-    let mut last_float: Option<usize> = None;
     for (n, q) in doc.quotations.iter().enumerate().filter(|(_, q)| q.depth == 0) {
-        let s = doc.sentence_of(q.tokens.start);
-        let p = doc.sentences[s].paragraph;
-        if matches!(doc.paragraphs[p].zone, Zone::Furniture | Zone::Comment | Zone::Dateline) {
+        let q = q.tokens.clone();
+        let p = paragraph_of(q.start);
+        let owned = owners[q.clone()].iter().flatten().count();
+        if !reads(doc.paragraphs[p].zone) || owned * 2 > q.len() {
             continue;
         }
-        let prior_continues = n > 0 && doc.quotations[n - 1].continued;
-        if covered[q.tokens.clone()].iter().filter(|c| **c).count() * 2 > q.tokens.len() {
+        let before = n.checked_sub(1).map(|n| &doc.quotations[n]).filter(|b| b.continued);
+        let continued = before.and_then(|b| owners[b.tokens.start]);
+        if continued.is_none() && !stands_alone(doc, q.clone()) {
             continue;
         }
-        if prior_continues
-            && let Some(d) = drafts.iter_mut().find(|d| {
-                !d.quoted
-                    && d.labels.content.iter().any(|c| {
-                        c.end >= doc.quotations[n - 1].tokens.end && c.start <= doc.quotations[n - 1].tokens.start
-                    })
-            })
-        {
-            d.labels.content.push(q.tokens.clone());
-            d.labels.content.sort_by_key(|r| r.start);
-            covered[q.tokens.clone()].fill(true);
-            continue;
+        let here = by_paragraph.entry(p).or_default();
+        let owner = continued.or_else(|| last_before(drafts, here, &q)).unwrap_or_else(|| {
+            drafts.push(floating(q.clone()));
+            here.push(drafts.len() - 1);
+            drafts.len() - 1
+        });
+        let content = &mut drafts[owner].labels.content;
+        if !content.contains(&q) {
+            content.push(q.clone());
+            content.sort_by_key(|r| r.start);
         }
-        if !stands_alone(doc, q.tokens.clone()) {
-            continue;
-        }
-        // The statement that ends last before it in the same paragraph.
-        let paragraph = doc.paragraphs[p].tokens.clone();
-        let before = drafts
-            .iter()
-            .enumerate()
-            .filter(|(_, d)| !d.quoted)
-            .filter_map(|(i, d)| {
-                let end = d
-                    .labels
-                    .content
-                    .iter()
-                    .chain(&d.labels.cue)
-                    .map(|r| r.end)
-                    .filter(|e| *e <= q.tokens.start)
-                    .max()?;
-                let start = d.labels.content.iter().map(|r| r.start).min()?;
-                (end > paragraph.start && start < q.tokens.start).then_some((end, i))
-            })
-            .max();
-        if let Some((_, i)) = before {
-            drafts[i].labels.content.push(q.tokens.clone());
-            drafts[i].labels.content.sort_by_key(|r| r.start);
-        } else {
-            let labels = Labels {
-                cue: Vec::new(),
-                content: vec![q.tokens.clone()],
-                speaker: None,
-                core: None,
-                rule: "quotation without a cue",
-            };
-            drafts.push(Draft {
-                labels,
-                act: Act::Asserts,
-                weight: 5,
-                negated: false,
-                quoted: false,
-                base: "",
-                floats: true,
-            });
-            last_float = Some(drafts.len() - 1);
-        }
-        covered[q.tokens.clone()].fill(true);
+        owners[q].fill(Some(owner));
     }
-    let _ = last_float;
+}
+
+/// Of the drafts `here`, the one whose content or cue ends last before the quotation.
+fn last_before(drafts: &[Draft], here: &[usize], q: &Range<usize>) -> Option<usize> {
+    let end = |i: usize| {
+        let labels = &drafts[i].labels;
+        let starts = labels.content.first().is_some_and(|c| c.start < q.start);
+        let ends = labels
+            .content
+            .iter()
+            .chain(&labels.cue)
+            .map(|r| r.end)
+            .filter(|e| *e <= q.start);
+        ends.max().filter(|_| starts)
+    };
+    here.iter().filter_map(|i| Some((end(*i)?, *i))).max().map(|(_, i)| i)
+}
+
+/// A quotation without a cue, as a statement.
+fn floating(q: Range<usize>) -> Draft {
+    let labels = Labels {
+        cue: Vec::new(),
+        content: vec![q],
+        speaker: None,
+        core: None,
+        rule: "quotation without a cue",
+    };
+    Draft {
+        labels,
+        act: Act::Asserts,
+        weight: 5,
+        negated: false,
+        quoted: false,
+        base: "",
+        floats: true,
+    }
+}
+
+/// Whether statements are sought in the zone.
+pub(crate) fn reads(zone: Zone) -> bool {
+    !matches!(zone, Zone::Furniture | Zone::Comment | Zone::Dateline)
 }
 
 /// Whether a quotation is a sentence of its own: it opens a sentence, ends one, and has a few words.
@@ -177,7 +186,7 @@ fn tell(doc: &Doc<'_>, cast: &mut Cast, drafts: &[Draft]) -> Vec<Told> {
     for d in drafts {
         let at = d.labels.core.as_ref().map_or(d.labels.content[0].start, |r| r.start);
         // Whoever speaks around a nested statement.
-        let outer = out.iter().rev().find(|t| {
+        let outer = out.iter().rev().take(SAME).find(|t| {
             d.quoted
                 && t.content
                     .iter()
@@ -198,10 +207,9 @@ fn tell(doc: &Doc<'_>, cast: &mut Cast, drafts: &[Draft]) -> Vec<Told> {
         {
             cast.hear(e, at);
         }
-        let spans = |rs: &[Range<usize>]| -> Vec<Span> {
-            merged(doc, rs).iter().map(|r| doc.text.span(&doc.bytes(r))).collect()
-        };
-        let content = merged(doc, &d.labels.content);
+        let spans =
+            |rs: &[Range<usize>]| -> Vec<Span> { merged(rs).iter().map(|r| doc.text.span(&doc.bytes(r))).collect() };
+        let content = merged(&d.labels.content);
         let kind = kind(doc, &content);
         let mut why = vec![
             format!("content: {}", d.labels.rule),
@@ -262,7 +270,7 @@ fn inherit(doc: &Doc<'_>, cast: &Cast, out: &[Told], at: usize) -> Found {
 }
 
 /// Ordered, disjoint, and joined where only white space parts two.
-fn merged(doc: &Doc<'_>, ranges: &[Range<usize>]) -> Vec<Range<usize>> {
+fn merged(ranges: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut sorted: Vec<Range<usize>> = ranges.iter().filter(|r| r.start < r.end).cloned().collect();
     sorted.sort_by_key(|r| r.start);
     let mut out: Vec<Range<usize>> = Vec::new();
@@ -272,7 +280,6 @@ fn merged(doc: &Doc<'_>, ranges: &[Range<usize>]) -> Vec<Range<usize>> {
             _ => out.push(r),
         }
     }
-    let _ = doc;
     out
 }
 
@@ -313,6 +320,3 @@ fn confidence(d: &Draft, kind: Kind, found: &Found) -> f32 {
     };
     c.clamp(0.05, 0.98)
 }
-
-#[allow(unused)]
-fn unused(_: Tag) {}

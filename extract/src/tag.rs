@@ -253,9 +253,8 @@ fn verb(w: &str, prev: Tag, prev_word: &str, next: Tag, next_word: &str, prev_ca
             let plural = prev_word.ends_with('s') && !prev_word.ends_with("ss") || prev_word == "people";
             // A singular subject takes -s, a plural one none.
             let agrees = third != plural || prev_cap && third || next_word == "that";
-            if agrees && (opens_object && next_word != "of" || matches!(next, Tag::Prep | Tag::Noun | Tag::Adv)) {
-                Tag::Verb
-            } else if agrees && next == Tag::Punct && third {
+            let goes_on = opens_object && next_word != "of" || matches!(next, Tag::Prep | Tag::Noun | Tag::Adv);
+            if agrees && (goes_on || next == Tag::Punct && third) {
                 Tag::Verb
             } else {
                 Tag::Noun

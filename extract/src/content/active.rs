@@ -15,10 +15,11 @@ impl Site<'_, '_> {
         // "...," said X
         let closes = self.quotation_before(group.start).is_some();
         let comma = before.is_some_and(|i| self.kind(i) == TokenKind::Comma);
-        if (closes || comma || before.is_none()) && self.cue.entry.frames.has(Frames::QUOTE | Frames::CLAUSE) {
-            if let Some(found) = self.inverted(closes) {
-                return Some(found);
-            }
+        if (closes || comma || before.is_none())
+            && self.cue.entry.frames.has(Frames::QUOTE | Frames::CLAUSE)
+            && let Some(found) = self.inverted(closes)
+        {
+            return Some(found);
         }
         if let Some(found) = self.as_said(lo) {
             return Some(found);
@@ -33,7 +34,7 @@ impl Site<'_, '_> {
         {
             return self.asked();
         }
-        let subject = phrase::subject_before(self.doc, group.start, lo).or_else(|| self.shared_subject(lo))?;
+        let subject = phrase::subject_before(self.doc, group.start, lo).or_else(|| self.shared_subject())?;
         // "..., X said": what stands before the subject?
         let own = subject.1.end <= group.start && subject.1.start >= lo;
         let start = if own { subject.0.start } else { group.start };
@@ -115,7 +116,7 @@ impl Site<'_, '_> {
     }
 
     /// The subject of the verb that this one shares it with: "X met them and said".
-    pub(super) fn shared_subject(&self, lo: usize) -> Option<(Range<usize>, Range<usize>)> {
+    pub(super) fn shared_subject(&self) -> Option<(Range<usize>, Range<usize>)> {
         let before = self
             .cue
             .group
@@ -128,7 +129,6 @@ impl Site<'_, '_> {
         if !joined {
             return None;
         }
-        let _ = lo;
         self.main_subject(before)
     }
 
@@ -231,7 +231,7 @@ impl Site<'_, '_> {
             || self.tag(i) == Tag::Adv && self.tag(i + 1).is_verbal();
         let complement = frames.has(Frames::COMPLEMENT) && (self.quotation_at(i).is_some() || self.tag(i).is_nominal());
         let rest = if frames.has(Frames::CLAUSE) { verb } else { complement };
-        if !rest && !(word == "where" && self.clause_at(i)) {
+        if !(rest || word == "where" && self.clause_at(i)) {
             return None;
         }
         let end = if rest && frames.has(Frames::CLAUSE) {

@@ -22,7 +22,6 @@ impl Site<'_, '_> {
                         Tag::Gerund | Tag::Noun | Tag::Adj | Tag::Poss | Tag::Det | Tag::Name | Tag::Punct | Tag::Adv
                     )
             })?;
-            let _ = of;
             return Some((i..self.object_end(of + 1).max(of + 2).min(end), "accused of"));
         }
         if let Some(p) = self.cue.particle
@@ -227,8 +226,6 @@ impl Site<'_, '_> {
         }
         // "said "the war" was over"
         let end = self.clause_end(at).max(q.tokens.end);
-        let clause = phrase::finite(self.doc, q.tokens.end..end.max(q.tokens.end)).is_some() || end <= q.tokens.end + 1;
-        let _ = clause;
         Some((at..end, "quotation inside"))
     }
 

@@ -295,19 +295,17 @@ impl Site<'_, '_> {
             }
         }
         speaker.as_ref()?;
-        let content = if self.lower(i) == "that" && self.tag(i) == Tag::Sub {
-            i..self.clause_end(i)
-        } else if self.lower(i) == "to"
+        let clause = self.lower(i) == "that" && self.tag(i) == Tag::Sub;
+        let infinitive = self.lower(i) == "to"
             && self.tag(i) == Tag::To
             && matches!(
                 self.lower(n),
                 "promise" | "pledge" | "vow" | "promises" | "demand" | "demands" | "proposal"
-            )
-        {
-            i..self.clause_end(i)
-        } else {
+            );
+        if !(clause || infinitive) {
             return None;
-        };
+        }
+        let content = i..self.clause_end(i);
         let end = (content.start + 1..content.end)
             .find(|j| self.kind(*j) == TokenKind::Comma && self.doc.quoted[*j].is_none())
             .unwrap_or(content.end);
