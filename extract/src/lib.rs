@@ -52,11 +52,13 @@ pub fn extract(input: &Input<'_>) -> Extraction {
     let events = event::find(&doc);
     let statements = context::statements(&doc, &events, &mut cast, told);
     let headline = doc.layout.headline.clone().map(|h| &input.text[h]);
-    Extraction {
+    let mut found = Extraction {
         title: input.title.or(headline).map(str::to_string),
         published: doc.layout.published.map(|d| d.to_string()),
         events: events.drafts(&doc),
         entities: cast.entities,
         statements,
-    }
+    };
+    speaker::compact(&doc, &mut found);
+    found
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 mod agency;
+mod compact;
 mod pronoun;
 mod role;
 
@@ -15,6 +16,7 @@ use crate::tag::Tag;
 use crate::token::TokenKind;
 use crate::{Attribution, Entity, EntityKind, Span};
 pub(crate) use agency::{Agency, agency};
+pub(crate) use compact::compact;
 use role::roles_at;
 
 /// How many of those who spoke are remembered.
@@ -158,11 +160,21 @@ impl Cast {
             };
         }
         // "the spokesman, Dmitry Peskov,"
-        if lexicon::is_role(&word)
-            && let Some(m) = doc
-                .mentions_in(&(core.end..speaker.end.max(core.end)))
-                .find(|m| doc.mentions[*m].kind == NameKind::Person)
-        {
+        let beside = core.end..speaker.end.max(core.end);
+        let apposed = doc
+            .mentions_in(&beside)
+            .find(|m| doc.mentions[*m].kind == NameKind::Person)
+            .filter(|m| {
+                let name = doc.mentions[*m]
+                    .title
+                    .as_ref()
+                    .map_or(doc.mentions[*m].tokens.start, |t| t.start);
+                let plain = doc.tokens[core.end..name.max(core.end)]
+                    .iter()
+                    .all(|t| !t.tag.is_verbal() && t.tag != Tag::Wh);
+                lexicon::is_role(&word) || plain && name < core.end + 6
+            });
+        if let Some(m) = apposed {
             let n = doc.mentions[m].named;
             return Found {
                 entity: Some(n),
@@ -207,6 +219,10 @@ impl Cast {
     /// An unnamed speaker, under its description; the same description is the same speaker.
     fn describe(&mut self, doc: &Doc<'_>, core: &Range<usize>, head: usize) -> Found {
         let mut r = core.clone();
+        let definite = matches!(
+            doc.lower(r.start),
+            "the" | "its" | "his" | "her" | "their" | "our" | "this"
+        );
         if matches!(doc.lower(r.start), "the" | "a" | "an") && r.len() > 1 {
             r.start += 1;
         }
@@ -222,7 +238,10 @@ impl Cast {
                 *e
             }
             None => {
-                let body = lexicon::is_body_word(doc.lower(head)) && doc.mentions_in(core).next().is_some();
+                // "the company", "Oda's campaign", "police": one body, though it is not named.
+                let word = doc.lower(head);
+                let one = definite || doc.mentions_in(core).next().is_some();
+                let body = matches!(word, "police" | "prosecutors") || one && lexicon::is_body_word(word);
                 let kind = if body {
                     EntityKind::Organisation
                 } else {

@@ -59,6 +59,10 @@ pub(crate) fn act(cue: &Cue) -> Act {
         _ if matches!(cue.kind, CueKind::According | CueKind::View) => Act::Asserts,
         (Act::Denies, true) => Act::Confirms,
         (Act::Asserts | Act::Confirms, true) => Act::Declines,
+        // "called for an inquiry", "asked members to leave"
+        _ if cue.entry.base == "call" && cue.particle.is_some() => Act::Demands,
+        _ if cue.entry.base == "ask" && cue.particle == Some("for") => Act::Demands,
+        _ if cue.entry.base == "rule" && cue.particle.is_some() => Act::Denies,
         (act, _) => act,
     }
 }

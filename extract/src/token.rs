@@ -73,7 +73,7 @@ pub(crate) fn tokenize(text: &Text<'_>, range: Range<usize>, out: &mut Vec<Token
         let (kind, end) = next(src, at, c, space);
         let first = out.len();
         let push = |out: &mut Vec<Token>, start: usize, end: usize, kind: TokenKind, space: bool| {
-            let cap = src[start..].chars().next().is_some_and(char::is_uppercase);
+            let cap = capital(&src[start..end]);
             out.push(Token {
                 start,
                 end,
@@ -98,6 +98,15 @@ pub(crate) fn tokenize(text: &Text<'_>, range: Range<usize>, out: &mut Vec<Token
         at = end;
         space = false;
     }
+}
+
+/// Starts with a capital, or with an Arabic article and a capital: `al-Rumaihi`.
+fn capital(word: &str) -> bool {
+    let name = ["al-", "el-", "ul-", "as-", "ar-", "ez-"]
+        .iter()
+        .find_map(|p| word.strip_prefix(p))
+        .unwrap_or(word);
+    name.chars().next().is_some_and(char::is_uppercase)
 }
 
 /// The kind and the end of the token that starts at `at` with `c`.

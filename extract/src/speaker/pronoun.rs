@@ -116,6 +116,11 @@ impl Cast {
                 continue;
             }
             let s = doc.sentence_of(m.tokens.start);
+            // Two capitalised words may be anything, where nothing else tells of a person.
+            let person = n.gender.is_some()
+                || self.heard.iter().rev().take(RECENT).any(|h| h.0 == m.named)
+                || n.mentions.iter().any(|i| doc.mentions[*i].title.is_some())
+                || lexicon::given_name(&n.name.split(' ').next().unwrap_or_default().to_lowercase()).is_some();
             let paragraph = doc.sentences[s].paragraph == doc.sentences[here].paragraph;
             let mut score = -8 * (here - s) as i64;
             if paragraph {
@@ -127,6 +132,9 @@ impl Cast {
             let modifier = doc.tokens.get(m.tokens.end).is_some_and(|t| t.tag == Tag::Noun);
             if inside && doc.quoted[at].is_none() {
                 score -= 14;
+            }
+            if !person {
+                score -= 12;
             }
             if possessive {
                 score -= 3;
