@@ -133,6 +133,29 @@ impl Cast {
         if let Some(owner) = owner(doc, core, head, &word) {
             return self.resolve(doc, &owner, &owner, outer);
         }
+        // "the spokesman, Dmitry Peskov,"
+        let beside = core.end..speaker.end.max(core.end);
+        let apposed = doc
+            .mentions_in(&beside)
+            .find(|m| doc.mentions[*m].kind == NameKind::Person)
+            .filter(|m| {
+                let name = doc.mentions[*m]
+                    .title
+                    .as_ref()
+                    .map_or(doc.mentions[*m].tokens.start, |t| t.start);
+                let plain = doc.tokens[core.end..name.max(core.end)]
+                    .iter()
+                    .all(|t| !t.tag.is_verbal() && t.tag != Tag::Wh);
+                lexicon::is_role(&word) || plain && name < core.end + 6
+            });
+        if let Some(m) = apposed.filter(|_| doc.tokens[head].tag != Tag::Name) {
+            let n = doc.mentions[m].named;
+            return Found {
+                entity: Some(n),
+                attribution: Attribution::Named,
+                why: format!("speaker named beside: {}", self.entities[n].name),
+            };
+        }
         match doc.tokens[head].tag {
             Tag::Pron | Tag::Wh | Tag::Sub | Tag::Poss => return self.pronoun(doc, head, &word, outer),
             _ => {}
@@ -157,29 +180,6 @@ impl Cast {
                     Attribution::Named
                 },
                 why: format!("speaker named: {}", n.name),
-            };
-        }
-        // "the spokesman, Dmitry Peskov,"
-        let beside = core.end..speaker.end.max(core.end);
-        let apposed = doc
-            .mentions_in(&beside)
-            .find(|m| doc.mentions[*m].kind == NameKind::Person)
-            .filter(|m| {
-                let name = doc.mentions[*m]
-                    .title
-                    .as_ref()
-                    .map_or(doc.mentions[*m].tokens.start, |t| t.start);
-                let plain = doc.tokens[core.end..name.max(core.end)]
-                    .iter()
-                    .all(|t| !t.tag.is_verbal() && t.tag != Tag::Wh);
-                lexicon::is_role(&word) || plain && name < core.end + 6
-            });
-        if let Some(m) = apposed {
-            let n = doc.mentions[m].named;
-            return Found {
-                entity: Some(n),
-                attribution: Attribution::Named,
-                why: format!("speaker named beside: {}", self.entities[n].name),
             };
         }
         let definite = core
@@ -213,7 +213,73 @@ impl Cast {
                 };
             }
         }
+        if definite && let Some(n) = self.nearest_body(doc, core, &word) {
+            let why = format!("\"{}\" is {}", doc.words(core), self.entities[n].name);
+            return Found {
+                entity: Some(n),
+                attribution: Attribution::Coreference,
+                why,
+            };
+        }
         self.describe(doc, core, head)
+    }
+
+    /// Which body "the company" is: the one that spoke last, else the one named most before.
+    fn nearest_body(&self, doc: &Doc<'_>, core: &Range<usize>, word: &str) -> Option<usize> {
+        const WORDS: [&str; 24] = [
+            "company",
+            "firm",
+            "group",
+            "union",
+            "agency",
+            "association",
+            "airline",
+            "bank",
+            "retailer",
+            "chain",
+            "carrier",
+            "broadcaster",
+            "newspaper",
+            "paper",
+            "contractor",
+            "manufacturer",
+            "maker",
+            "vendor",
+            "operator",
+            "charity",
+            "start-up",
+            "startup",
+            "club",
+            "organisation",
+        ];
+        if core.len() != 2 || !(WORDS.contains(&word) || word == "organization") {
+            return None;
+        }
+        let body = |e: usize| {
+            doc.named.get(e).is_some_and(|n| {
+                let kind = matches!(
+                    n.kind,
+                    NameKind::Company | NameKind::Organisation | NameKind::Outlet(_) | NameKind::Unknown
+                );
+                kind && self.entities[e].kind != EntityKind::Person
+            })
+        };
+        let before = |e: usize| {
+            doc.named[e]
+                .mentions
+                .iter()
+                .filter(|m| doc.mentions[**m].tokens.start < core.start)
+                .count()
+        };
+        let heard = self.heard.iter().rev().take(RECENT).map(|h| h.0).find(|e| body(*e));
+        heard.or_else(|| {
+            (0..doc.named.len())
+                .filter(|e| body(*e))
+                .map(|e| (before(e), e))
+                .filter(|(n, _)| *n > 0)
+                .max_by_key(|(n, e)| (*n, usize::MAX - e))
+                .map(|(_, e)| e)
+        })
     }
 
     /// An unnamed speaker, under its description; the same description is the same speaker.
