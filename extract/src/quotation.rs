@@ -45,7 +45,7 @@ pub(crate) fn quotations(text: &Text<'_>, tokens: &[Token], paragraphs: &[Range<
     let mut open: Option<usize> = None;
     for p in paragraphs {
         let first = all.len();
-        paragraph(text, tokens, p.clone(), &mut all);
+        paragraph(text, tokens, p.clone(), open.is_some(), &mut all);
         all[first..].sort_by_key(|q| (q.tokens.start, q.depth));
         if let (Some(before), Some(q)) = (open, all.get(first))
             && q.tokens.start == p.start
@@ -60,11 +60,13 @@ pub(crate) fn quotations(text: &Text<'_>, tokens: &[Token], paragraphs: &[Range<
     all
 }
 
-/// The quotations of one paragraph.
-fn paragraph(text: &Text<'_>, tokens: &[Token], range: Range<usize>, all: &mut Vec<Quotation>) {
+/// The quotations of one paragraph. Where the one before left a quotation open, a closing mark that nothing opened here
+/// ends it.
+fn paragraph(text: &Text<'_>, tokens: &[Token], range: Range<usize>, open: bool, all: &mut Vec<Quotation>) {
+    let first = all.len();
     let singles = single_closers(text, tokens, range.clone());
     let mut stack: Vec<(Style, usize)> = Vec::new();
-    let mut push = |start: usize, end: usize, closed: bool, depth: usize| {
+    let push = |all: &mut Vec<Quotation>, start: usize, end: usize, closed: bool, depth: usize| {
         if end > start + 1 {
             all.push(Quotation {
                 tokens: start..end,
@@ -125,19 +127,22 @@ fn paragraph(text: &Text<'_>, tokens: &[Token], range: Range<usize>, all: &mut V
                 // The one before was never closed: it ends here.
                 while stack.len() > h {
                     if let Some((_, start)) = stack.pop() {
-                        push(start, i, false, stack.len());
+                        push(all, start, i, false, stack.len());
                     }
                 }
                 stack.push((style, i));
             }
             (Move::Open, None) => stack.push((style, i)),
+            (Move::Nothing, None) if open && can == Move::Close && stack.is_empty() && all.len() == first => {
+                push(all, range.start, i + 1, true, 0);
+            }
             (Move::Close, Some(h)) => {
                 while stack.len() > h {
                     if let Some((s, start)) = stack.pop() {
                         let own = stack.len() == h;
                         // A single mark that closes nothing inside was an apostrophe.
                         if own || s != Style::Single {
-                            push(start, if own { i + 1 } else { i }, own, stack.len());
+                            push(all, start, if own { i + 1 } else { i }, own, stack.len());
                         }
                     }
                 }
@@ -147,7 +152,7 @@ fn paragraph(text: &Text<'_>, tokens: &[Token], range: Range<usize>, all: &mut V
     }
     while let Some((style, start)) = stack.pop() {
         if style != Style::Single {
-            push(start, range.end, false, stack.len());
+            push(all, start, range.end, false, stack.len());
         }
     }
 }
@@ -295,6 +300,19 @@ mod tests {
             [
                 row("“We could trade.", false, 0, false),
                 row("“And more.”", true, 0, false)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_quotation_goes_on_over_lines_without_a_mark_of_their_own() {
+        let found = find("He said: \"One.\nTwo.\" Then he \"left\".");
+        assert_eq!(
+            found,
+            [
+                row("\"One.", false, 0, true),
+                row("Two.\"", true, 0, false),
+                row("\"left\"", true, 0, false)
             ]
         );
     }
