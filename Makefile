@@ -2,17 +2,16 @@
 .PHONY: demo test lint fmt score train bench schema playground setup
 
 SHARED ?= ../shared
-OUT := target/score
 
 demo: playground            ## sample articles in, who said what printed, playground and pages served
 	cargo run --release --quiet -- demo
 
 test: setup playground lint ## everything that is checked
-	cargo test --workspace --all-features --quiet
+	cargo test --workspace --quiet
 
 lint:
 	cargo fmt --all --check
-	cargo clippy --workspace --all-targets --all-features --quiet -- -D warnings
+	cargo clippy --workspace --all-targets --features whosaid-extract/train --quiet -- -D warnings
 
 fmt:
 	cargo fmt --all
@@ -33,3 +32,6 @@ train:                      ## makes the extractor's weights from the corpus; bi
 
 score:                      ## scores extraction on the data beside the project, where it is there
 	@scripts/score $(SHARED)
+
+bench:                      ## speed of extraction on one core
+	cargo bench --quiet -p whosaid-extract
