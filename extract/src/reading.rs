@@ -66,6 +66,13 @@ fn blend(reading: &mut Reading, rule: Option<&Ruled>) {
     if rule.cue.entry.weight >= 7 {
         reading.cue_probability += RULES;
     }
+    // These frames are rare, and report wherever they stand.
+    if matches!(
+        labels.rule,
+        "as reported by" | "as said" | "in one's view" | "according to" | "according to, before"
+    ) {
+        reading.cue_probability += THRESHOLD;
+    }
     if reading.content_probability < SURE {
         reading.content.clone_from(&labels.content);
         if let Some(s) = &labels.speaker {
