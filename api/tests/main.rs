@@ -13,5 +13,6 @@ mod command_line;
 mod http;
 mod killed;
 mod pages;
+mod readme;
 mod schema;
 mod spans;
