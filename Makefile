@@ -1,12 +1,12 @@
 # The commands a person types. `make demo` and `make test` set up what they need.
-.PHONY: demo test lint fmt score train bench schema playground setup
+.PHONY: demo test lint fmt score train weights bench schema playground setup
 
 SHARED ?= ../shared
 
 demo: playground            ## sample articles in, who said what printed, playground and pages served
 	cargo run --release --quiet -- demo
 
-test: setup playground lint ## everything that is checked
+test: setup playground lint weights ## everything that is checked
 	cargo test --workspace --quiet
 
 lint:
@@ -35,3 +35,8 @@ score:                      ## scores extraction on the data beside the project,
 
 bench:                      ## speed of extraction on one core
 	cargo bench --quiet -p whosaid-extract
+
+weights:                    ## the committed weights are those that the corpus gives
+	cargo run --release --quiet -p whosaid-extract --features train --example train -- \
+	  extract/corpus/articles target/attribution.bin
+	cmp target/attribution.bin extract/weights/attribution.bin

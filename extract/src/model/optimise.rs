@@ -2,6 +2,7 @@
 //! one order, so the weights come out bit for bit the same on every machine.
 
 use super::crf::{Features, LABELS, O, Scores, follows};
+use std::collections::HashMap;
 
 /// A sequence and its right labels.
 pub(crate) struct Example {
@@ -97,7 +98,7 @@ pub(crate) fn train(examples: &[Example], options: Options) -> Trained {
     let buckets = 1usize << options.bits;
     let mask = buckets - 1;
     // Counted by the whole hash, so that a rare feature is told from a common one in the same bucket.
-    let mut seen: std::collections::HashMap<u32, (u32, u8)> = std::collections::HashMap::new();
+    let mut seen: HashMap<u32, (u32, u8)> = HashMap::new();
     for (e, example) in examples.iter().enumerate() {
         let e = e as u32 + 1;
         for i in 0..example.features.len() {
@@ -132,7 +133,6 @@ pub(crate) fn train(examples: &[Example], options: Options) -> Trained {
         *squares += g * g;
         *w -= options.rate * g / squares.sqrt();
     };
-    let mut sum = (vec![0f32; buckets * LABELS], [[0f32; LABELS]; LABELS]);
     let mut mean = Mean::new(emit.len());
     for epoch in 0..options.epochs {
         let mut loss = 0f64;
@@ -232,7 +232,7 @@ pub(crate) fn quantise(weights: &[f32]) -> (Vec<i8>, f32) {
 /// A logistic model: weights by bucket, and the bias.
 pub(crate) fn logistic(examples: &[&(usize, Vec<u32>, bool)], options: Options) -> (Vec<f32>, f32) {
     let mask = (1u32 << options.bits) - 1;
-    let mut seen: std::collections::HashMap<u32, u32> = std::collections::HashMap::new();
+    let mut seen: HashMap<u32, u32> = HashMap::new();
     for h in examples.iter().flat_map(|(_, f, _)| f) {
         *seen.entry(*h).or_default() += 1;
     }

@@ -7,10 +7,30 @@ use super::optimise::{self, Example, Options};
 use crate::corpus::{Annotated, Gold};
 use crate::doc::Doc;
 use crate::{Input, Span};
+use std::collections::HashMap;
 use std::ops::Range;
 
-const CUE_BITS: u32 = 17;
-const TOKEN_BITS: u32 = 18;
+/// Of the logistic model over cue candidates.
+const CUES: Options = Options {
+    bits: 17,
+    epochs: 16,
+    rate: 0.05,
+    l2: 1e-5,
+    min_count: 2,
+    dropout: 0.4,
+    scale: 0.6,
+};
+
+/// Of the conditional random field over the tokens around a cue.
+const TOKENS: Options = Options {
+    bits: 18,
+    epochs: 16,
+    rate: 0.02,
+    l2: 1e-5,
+    min_count: 2,
+    dropout: 0.4,
+    scale: 1.0,
+};
 
 /// Parts into which the articles are cut for cross-fitting.
 const FOLDS: usize = 5;
@@ -19,7 +39,7 @@ const FOLDS: usize = 5;
 struct Read<'a> {
     doc: Doc<'a>,
     facts: Vec<features::Fact>,
-    ruled: std::collections::HashMap<usize, features::Ruled>,
+    ruled: HashMap<usize, features::Ruled>,
     /// The statement that each token heads the cue of.
     heads: Vec<Option<&'a Gold>>,
     /// Candidates with their features, and whether each is a cue.
@@ -29,15 +49,6 @@ struct Read<'a> {
 /// Trains on `articles` and gives the bytes that the extractor reads.
 #[must_use]
 pub fn train(articles: &[Annotated]) -> Vec<u8> {
-    let cue_options = Options {
-        bits: CUE_BITS,
-        epochs: opt("CEPOCHS", 16.0) as usize,
-        rate: opt("CRATE", 0.05),
-        l2: 1e-5,
-        min_count: 2,
-        dropout: opt("CDROP", 0.4),
-        scale: opt("CSCALE", 0.6),
-    };
     let inputs: Vec<Input<'_>> = articles
         .iter()
         .map(|a| Input {
@@ -45,15 +56,36 @@ pub fn train(articles: &[Annotated]) -> Vec<u8> {
             ..Input::default()
         })
         .collect();
+    let mut read = read(articles, &inputs);
+    cross_fit(&mut read);
+    let examples = examples(&read);
+    let cues: Vec<_> = read.iter().flat_map(|r| &r.candidates).collect();
+    let (cue, cue_bias) = optimise::logistic(&cues, CUES);
+    let trained = optimise::train(&examples, TOKENS);
+    let (cue, cue_scale) = optimise::quantise(&cue);
+    let (emit, emit_scale) = optimise::quantise(&trained.emit);
+    let mut out = MAGIC.to_vec();
+    let mut number = |n: f32| out.extend(n.to_le_bytes());
+    for n in [CUES.bits as f32, TOKENS.bits as f32, cue_scale, cue_bias, emit_scale] {
+        number(n);
+    }
+    for row in trained.trans {
+        row.into_iter().for_each(&mut number);
+    }
+    out.extend(cue.iter().chain(&emit).map(|w| *w as u8));
+    out
+}
+
+/// Reads the articles and finds the candidates.
+fn read<'a>(articles: &'a [Annotated], inputs: &'a [Input<'a>]) -> Vec<Read<'a>> {
     let mut read: Vec<Read<'_>> = Vec::new();
-    let (mut gold_count, mut headless, mut cut) = (0, 0, 0);
-    for (article, input) in articles.iter().zip(&inputs) {
+    let mut headless = 0;
+    for (article, input) in articles.iter().zip(inputs) {
         let doc = Doc::new(input);
         let facts = features::facts(&doc);
         let ruled = features::ruled(&doc, crate::cue::find(&doc));
         let mut heads: Vec<Option<&Gold>> = vec![None; facts.len()];
         for gold in &article.statements {
-            gold_count += 1;
             match head(&doc, &facts, gold) {
                 Some(h) => heads[h] = Some(gold),
                 None => headless += 1,
@@ -76,7 +108,15 @@ pub fn train(articles: &[Annotated]) -> Vec<u8> {
             candidates,
         });
     }
-    // What the second model sees of the first must be as unsure as it will be on unseen text.
+    eprintln!(
+        "{} articles; {headless} statements have no candidate for a cue",
+        articles.len()
+    );
+    read
+}
+
+/// Sets what the second model sees of the first, as unsure as it will be on unseen text.
+fn cross_fit(read: &mut [Read<'_>]) {
     for fold in 0..FOLDS {
         let others: Vec<_> = read
             .iter()
@@ -84,15 +124,19 @@ pub fn train(articles: &[Annotated]) -> Vec<u8> {
             .filter(|(i, _)| i % FOLDS != fold)
             .flat_map(|(_, r)| &r.candidates)
             .collect();
-        let (w, bias) = optimise::logistic(&others, cue_options);
+        let (w, bias) = optimise::logistic(&others, CUES);
         for r in read.iter_mut().skip(fold).step_by(FOLDS) {
             for (i, features, _) in &r.candidates {
                 r.facts[*i].likely = optimise::logistic_probability(&w, bias, features) >= super::LIKELY;
             }
         }
     }
+}
+
+/// The sequences around the cues, and around what looks like one.
+fn examples(read: &[Read<'_>]) -> Vec<Example> {
     let mut examples = Vec::new();
-    for r in &read {
+    for r in read {
         for (i, ..) in &r.candidates {
             let gold = r.heads[*i];
             if gold.is_none() && !r.facts[*i].likely {
@@ -100,8 +144,8 @@ pub fn train(articles: &[Annotated]) -> Vec<u8> {
             }
             let window = features::window(&r.doc, &r.facts, *i);
             let labels = gold.map_or_else(|| vec![O; window.len()], |g| labels(&r.doc, g, &window));
+            // A content beyond the window teaches nothing.
             if gold.is_some() && !labels.contains(&BC) {
-                cut += 1;
                 continue;
             }
             let mut features = Features::default();
@@ -109,34 +153,7 @@ pub fn train(articles: &[Annotated]) -> Vec<u8> {
             examples.push(Example { features, labels });
         }
     }
-    let cues: Vec<_> = read.iter().flat_map(|r| &r.candidates).collect();
-    eprintln!(
-        "{gold_count} statements, {headless} without a candidate for a cue, {cut} beyond the window; {} candidates",
-        cues.len()
-    );
-    let (cue, cue_bias) = optimise::logistic(&cues, cue_options);
-    let options = Options {
-        bits: TOKEN_BITS,
-        epochs: opt("EPOCHS", 16.0) as usize,
-        rate: opt("RATE", 0.02),
-        l2: opt("L2", 1e-5),
-        min_count: opt("MINC", 2.0) as u8,
-        dropout: opt("DROP", 0.4),
-        scale: opt("SCALE", 1.0),
-    };
-    let trained = optimise::train(&examples, options);
-    let (cue, cue_scale) = optimise::quantise(&cue);
-    let (emit, emit_scale) = optimise::quantise(&trained.emit);
-    let mut out = MAGIC.to_vec();
-    let mut number = |n: f32| out.extend(n.to_le_bytes());
-    for n in [CUE_BITS as f32, TOKEN_BITS as f32, cue_scale, cue_bias, emit_scale] {
-        number(n);
-    }
-    for row in trained.trans {
-        row.into_iter().for_each(&mut number);
-    }
-    out.extend(cue.iter().chain(&emit).map(|w| *w as u8));
-    out
+    examples
 }
 
 /// The tokens that a span covers.
@@ -186,8 +203,4 @@ fn labels(doc: &Doc<'_>, gold: &Gold, window: &[usize]) -> Vec<u8> {
     mark(&gold.content, BC, IC, EC);
     mark(&gold.speaker, BS, IS, IS);
     labels
-}
-
-fn opt(name: &str, d: f32) -> f32 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(d)
 }
