@@ -17,5 +17,9 @@ async fn its_query_gets_its_answer() {
     let server = support::server_with_samples("sqlite::memory:").await;
     let response = server.execute(Request::new(block(readme, "graphql"))).await;
     let answer = serde_json::to_string_pretty(&response).expect("an answer is JSON");
-    assert_eq!(block(readme, "json"), answer, "the README's answer is not the server's: paste the right-hand side");
+    assert_eq!(
+        block(readme, "json"),
+        answer,
+        "the README's answer is not the server's: paste the right-hand side"
+    );
 }
