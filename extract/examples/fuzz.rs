@@ -174,8 +174,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     println!(
-        "{runs} mutated articles: no panic, all spans sound; slowest {:.2} µs a byte",
-        slowest * 1e6
+        "{runs} mutated articles: no panic, all spans sound; slowest {:.2} µs a byte (seed {})",
+        slowest.0 * 1e6,
+        slowest.1
     );
     Ok(())
 }

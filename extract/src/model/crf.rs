@@ -114,21 +114,14 @@ impl Crf<'_> {
         }
     }
 
-    /// The best labelling.
-    pub(crate) fn decode(&self, features: &Features) -> Vec<u8> {
+    /// The best labelling, and for every token the probability of its label.
+    pub(crate) fn label(&self, features: &Features) -> (Vec<u8>, Vec<f32>) {
         let mut scores = Vec::new();
         self.scores(features, &mut scores);
-        viterbi(&scores, &self.trans)
-    }
-
-    /// For every token the probability of each label.
-    pub(crate) fn marginals(&self, features: &Features) -> Vec<Scores> {
-        let mut scores = Vec::new();
-        self.scores(features, &mut scores);
-        let (alpha, beta, z) = forward_backward(&scores, &self.trans);
-        (0..scores.len())
-            .map(|i| std::array::from_fn(|l| (alpha[i][l] + beta[i][l] - z).exp()))
-            .collect()
+        let labels = viterbi(&scores, &self.trans);
+        let probabilities = marginals(&scores, &self.trans);
+        let of_label = labels.iter().zip(&probabilities).map(|(l, p)| p[*l as usize]).collect();
+        (labels, of_label)
     }
 }
 
@@ -175,59 +168,43 @@ pub(crate) fn viterbi(scores: &[Scores], trans: &[[f32; LABELS]; LABELS]) -> Vec
     labels
 }
 
-fn log_sum(values: impl Iterator<Item = f32> + Clone) -> f32 {
-    let max = values.clone().fold(f32::NEG_INFINITY, f32::max);
-    if max == f32::NEG_INFINITY {
-        max
-    } else {
-        max + values.map(|v| (v - max).exp()).sum::<f32>().ln()
-    }
-}
-
-/// Forward scores (with the token's own), backward scores (without), and the log of the partition function.
-pub(crate) fn forward_backward(scores: &[Scores], trans: &[[f32; LABELS]; LABELS]) -> (Vec<Scores>, Vec<Scores>, f32) {
-    let n = scores.len();
-    let (mut alpha, mut beta) = (
-        vec![[f32::NEG_INFINITY; LABELS]; n],
-        vec![[f32::NEG_INFINITY; LABELS]; n],
-    );
-    for i in 0..n {
-        for b in 0..LABELS {
-            let from = if i == 0 {
-                if follows(O, b as u8) {
-                    trans[0][b]
-                } else {
-                    f32::NEG_INFINITY
-                }
+/// For every token the probability of each label. Forward and backward sums are scaled to one at each token, which keeps
+/// them in range without logarithms.
+fn marginals(scores: &[Scores], trans: &[[f32; LABELS]; LABELS]) -> Vec<Scores> {
+    let step: [Scores; LABELS] = std::array::from_fn(|a| {
+        std::array::from_fn(|b| {
+            if follows(a as u8, b as u8) {
+                trans[a][b].exp()
             } else {
-                let previous = alpha[i - 1];
-                log_sum(
-                    (0..LABELS)
-                        .filter(|a| follows(*a as u8, b as u8))
-                        .map(|a| previous[a] + trans[a][b]),
-                )
-            };
-            alpha[i][b] = from + scores[i][b];
-        }
-    }
-    for i in (0..n).rev() {
-        for a in 0..LABELS {
-            beta[i][a] = if i + 1 == n {
-                if follows(a as u8, O) { 0.0 } else { f32::NEG_INFINITY }
-            } else {
-                let next = beta[i + 1];
-                log_sum(
-                    (0..LABELS)
-                        .filter(|b| follows(a as u8, *b as u8))
-                        .map(|b| trans[a][b] + scores[i + 1][b] + next[b]),
-                )
-            };
-        }
-    }
-    let z = if n == 0 {
-        0.0
-    } else {
-        log_sum((0..LABELS).map(|a| alpha[n - 1][a] + beta[n - 1][a]))
+                0.0
+            }
+        })
+    });
+    let weigh = |s: &Scores| -> Scores {
+        let top = s.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        s.map(|x| (x - top).exp())
     };
-    (alpha, beta, z)
+    let scaled = |v: Scores| -> Scores {
+        let sum: f32 = v.iter().sum();
+        if sum > 0.0 { v.map(|x| x / sum) } else { v }
+    };
+    let weights: Vec<Scores> = scores.iter().map(weigh).collect();
+    let n = scores.len();
+    let mut forward: Vec<Scores> = Vec::with_capacity(n);
+    for (i, w) in weights.iter().enumerate() {
+        let from: Scores = std::array::from_fn(|b| match i {
+            0 => step[O as usize][b],
+            _ => (0..LABELS).map(|a| forward[i - 1][a] * step[a][b]).sum(),
+        });
+        forward.push(scaled(std::array::from_fn(|b| from[b] * w[b])));
+    }
+    let mut backward: Scores = std::array::from_fn(|a| f32::from(u8::from(follows(a as u8, O))));
+    for i in (0..n).rev() {
+        let both = scaled(std::array::from_fn(|l| forward[i][l] * backward[l]));
+        let w = weights[i];
+        let before: Scores = std::array::from_fn(|a| (0..LABELS).map(|b| step[a][b] * w[b] * backward[b]).sum::<f32>());
+        backward = scaled(before);
+        forward[i] = both;
+    }
+    forward
 }

@@ -128,12 +128,11 @@ impl<'a> Model<'a> {
     ) -> Reading {
         let window = features::window(doc, facts, cue);
         features::tokens(doc, facts, rule, cue, &window, features);
-        let labels = self.tokens.decode(features);
-        let marginals = self.tokens.marginals(features);
+        let (labels, probabilities) = self.tokens.label(features);
         let (mut logs, mut edges) = (0.0, 0);
-        for (label, m) in labels.iter().zip(&marginals) {
+        for (label, p) in labels.iter().zip(&probabilities) {
             if matches!(*label, BC | EC) {
-                logs += m[*label as usize].max(1e-6).ln();
+                logs += p.max(1e-6).ln();
                 edges += 1;
             }
         }
