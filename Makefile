@@ -29,6 +29,8 @@ schema:                     ## writes schema.graphql as the server prints it
 train:                      ## makes the extractor's weights from the corpus; bit for bit the same each time
 	cargo run --release --quiet -p whosaid-extract --features train --example train -- \
 	  extract/corpus/articles extract/weights/attribution.bin
+	cargo run --release --quiet -p whosaid-extract --features train --example train -- \
+	  --confidence extract/corpus/articles extract/weights/confidence.txt
 
 score:                      ## scores extraction on the data beside the project, where it is there
 	@scripts/score $(SHARED)

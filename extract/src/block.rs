@@ -29,6 +29,7 @@ fn draft(cue: Range<usize>, speaker: Range<usize>, content: Vec<Range<usize>>, r
     };
     Draft {
         labels,
+        evidence: None,
         act: Act::Asserts,
         weight: 8,
         negated: false,

@@ -1,6 +1,6 @@
 //! Annotated articles (see `corpus/README.md`) and the score of an extraction against them.
 
-use crate::{Extraction, Span};
+use crate::{Extraction, Kind, Span, Statement};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// An annotated statement.
@@ -119,7 +119,7 @@ pub fn parse(source: &str) -> Result<Annotated, String> {
     })
 }
 
-/// How many of the annotated statements were found with the right speaker, and how many were given.
+/// How many of the annotated statements were found with the right speaker, and how many were given; all are counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Score {
     /// Annotated speech.
@@ -194,9 +194,23 @@ fn name_words(name: &str) -> HashSet<String> {
         .collect()
 }
 
-/// Scores an extraction of `article.text`: beliefs are left out of the gold, and what matches one is not counted as given.
+/// How a given statement fares against the annotation; the numbers are indices of annotated statements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It stands on an annotated belief, and counts neither as right nor as wrong.
+    Ignored,
+    /// No annotated speech has this content.
+    Wrong,
+    /// The content is right (token Jaccard of at least 0.8), the speaker is not.
+    Content(usize),
+    /// Content and speaker are right.
+    Right(usize),
+}
+
+/// Judges every statement of an extraction of `article.text`, in their order. An annotated statement is matched by one
+/// given statement at the most, the likest first.
 #[must_use]
-pub fn score(article: &Annotated, given: &Extraction) -> Score {
+pub fn judge(article: &Annotated, given: &Extraction) -> Vec<Verdict> {
     let chars: Vec<char> = article.text.chars().collect();
     let words = words(&article.text);
     let that: HashSet<usize> = (0..words.len())
@@ -227,44 +241,100 @@ pub fn score(article: &Annotated, given: &Extraction) -> Score {
         }
     }
     pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
-    let (mut by_gold, mut by_system) = (HashMap::new(), HashMap::new());
+    let mut taken = HashSet::new();
+    let mut verdicts = vec![Verdict::Wrong; system.len()];
     for (jaccard, i, j) in &pairs {
-        if *jaccard >= 0.8 && !by_gold.contains_key(i) && !by_system.contains_key(j) {
-            by_gold.insert(*i, *j);
-            by_system.insert(*j, *i);
+        if *jaccard >= 0.8 && verdicts[*j] == Verdict::Wrong && taken.insert(*i) {
+            verdicts[*j] = match &article.statements[*i] {
+                g if !g.speech => Verdict::Ignored,
+                g if is_speaker(g, &given.statements[*j], given) => Verdict::Right(*i),
+                _ => Verdict::Content(*i),
+            };
         }
     }
-    let belief = |i: &usize| !article.statements[*i].speech;
-    let ignored: HashSet<usize> = pairs
-        .iter()
-        .filter(|(jaccard, i, j)| {
-            belief(i) && (by_gold.get(i) == Some(j) || (*jaccard >= 0.5 && !by_system.contains_key(j)))
-        })
-        .map(|(_, _, j)| *j)
-        .collect();
-    let mut score = Score {
-        given: system.len() - ignored.len(),
-        ..Score::default()
-    };
-    for (i, g) in article.statements.iter().enumerate().filter(|(_, g)| g.speech) {
-        score.gold += 1;
-        let Some(j) = by_gold.get(&i) else { continue };
-        score.found += 1;
-        let statement = &given.statements[*j];
-        let overlap = g
-            .speaker
-            .iter()
-            .any(|a| statement.speaker.iter().any(|b| a.start < b.end && b.start < a.end));
-        let named = statement
-            .entity
-            .and_then(|e| given.entities.get(e))
-            .map(|e| name_words(&e.name))
-            .unwrap_or_default();
-        let wanted = name_words(g.resolved.as_deref().unwrap_or_default());
-        let same = !named.is_empty() && !wanted.is_empty() && (named.is_subset(&wanted) || wanted.is_subset(&named));
-        score.right += usize::from(g.speaker.is_empty() || overlap || same);
+    for (jaccard, i, j) in pairs {
+        if jaccard >= 0.5 && !article.statements[i].speech && verdicts[j] == Verdict::Wrong {
+            verdicts[j] = Verdict::Ignored;
+        }
     }
-    score
+    verdicts
+}
+
+/// Whether the speaker is right: the words share a character, or one name's words are among the other's.
+fn is_speaker(gold: &Gold, statement: &Statement, given: &Extraction) -> bool {
+    let overlap = gold
+        .speaker
+        .iter()
+        .any(|a| statement.speaker.iter().any(|b| a.start < b.end && b.start < a.end));
+    let entity = statement.entity.and_then(|e| given.entities.get(e));
+    let named = entity.map(|e| name_words(&e.name)).unwrap_or_default();
+    let wanted = name_words(gold.resolved.as_deref().unwrap_or_default());
+    let same = !named.is_empty() && !wanted.is_empty() && (named.is_subset(&wanted) || wanted.is_subset(&named));
+    gold.speaker.is_empty() || overlap || same
+}
+
+/// The kinds in the order of [`scores`].
+pub const KINDS: [Kind; 3] = [Kind::Direct, Kind::Mixed, Kind::Indirect];
+
+/// Scores an extraction of `article.text` by kind: beliefs are left out of the gold, and what matches one is not
+/// counted as given. What is matched counts under the kind of the annotated statement.
+#[must_use]
+pub fn scores(article: &Annotated, given: &Extraction) -> [Score; 3] {
+    let mut scores = [Score::default(); 3];
+    // Of three kinds, each is one.
+    let place = |kind: Kind| KINDS.iter().position(|k| *k == kind).unwrap_or(0);
+    let gold: Vec<usize> = article
+        .statements
+        .iter()
+        .map(|g| place(kind(&article.text, &g.content)))
+        .collect();
+    for (i, _) in article.statements.iter().enumerate().filter(|(_, g)| g.speech) {
+        scores[gold[i]].gold += 1;
+    }
+    for (verdict, statement) in judge(article, given).iter().zip(&given.statements) {
+        match verdict {
+            Verdict::Ignored => {}
+            Verdict::Wrong => scores[place(statement.kind)].given += 1,
+            Verdict::Content(i) | Verdict::Right(i) => {
+                let score = &mut scores[gold[*i]];
+                score.given += 1;
+                score.found += 1;
+                score.right += usize::from(matches!(verdict, Verdict::Right(_)));
+            }
+        }
+    }
+    scores
+}
+
+/// The same for all kinds together.
+#[must_use]
+pub fn score(article: &Annotated, given: &Extraction) -> Score {
+    let mut all = Score::default();
+    scores(article, given).into_iter().for_each(|s| all.add(s));
+    all
+}
+
+/// The kind of an annotated content, by the letters inside double quotation marks.
+fn kind(text: &str, content: &[Span]) -> Kind {
+    let (mut open, mut inside, mut outside) = (false, 0usize, 0usize);
+    for (i, c) in text.chars().enumerate() {
+        match c {
+            '\n' | '”' => open = false,
+            '“' => open = true,
+            '"' => open = !open,
+            c if c.is_alphanumeric() && content.iter().any(|s| s.start <= i && i < s.end) => {
+                *(if open { &mut inside } else { &mut outside }) += 1;
+            }
+            _ => {}
+        }
+    }
+    if inside == 0 {
+        Kind::Indirect
+    } else if outside <= 4 || outside * 20 <= inside + outside {
+        Kind::Direct
+    } else {
+        Kind::Mixed
+    }
 }
 
 #[cfg(test)]

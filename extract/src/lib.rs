@@ -3,6 +3,7 @@
 //! Pure: no I/O, no clock, no database. The same input gives the same output.
 
 mod block;
+mod confidence;
 mod content;
 mod context;
 pub mod corpus;
@@ -46,9 +47,15 @@ pub struct Input<'a> {
 /// Extracts statements, speakers and events.
 #[must_use]
 pub fn extract(input: &Input<'_>) -> Extraction {
+    with_signals(input).0
+}
+
+/// Extracts, and tells for each statement what its confidence was drawn from.
+fn with_signals(input: &Input<'_>) -> (Extraction, Vec<confidence::Signals>) {
     let doc = doc::Doc::new(input);
     let mut cast = speaker::Cast::new(&doc);
     let told = statement::find(&doc, &mut cast);
+    let signals = told.iter().map(|t| t.signals).collect();
     let events = event::find(&doc);
     let statements = context::statements(&doc, &events, &mut cast, told);
     let headline = doc.layout.headline.clone().map(|h| &input.text[h]);
@@ -60,5 +67,5 @@ pub fn extract(input: &Input<'_>) -> Extraction {
         statements,
     };
     speaker::compact(&doc, &mut found);
-    found
+    (found, signals)
 }

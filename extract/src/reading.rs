@@ -4,6 +4,7 @@
 #![allow(clippy::single_range_in_vec_init)]
 
 use crate::Act;
+use crate::confidence::{Evidence, Rules};
 use crate::content::Labels;
 use crate::cue::Cue;
 use crate::doc::Doc;
@@ -28,7 +29,7 @@ pub(crate) fn read(doc: &Doc<'_>, cues: Vec<Cue>) -> Vec<Draft> {
         let mut drafts: Vec<_> = ruled
             .values()
             .filter(|r| r.cue.entry.weight >= 3 && (!r.cue.quoted || r.cue.entry.base == "tell"))
-            .filter_map(|r| Some(draft(r, r.labels.clone()?, r.cue.entry.weight)))
+            .filter_map(|r| Some(draft(r, r.labels.clone()?, r.cue.entry.weight, None)))
             .collect();
         drafts.sort_by_key(|d| d.labels.cue.first().map(|c| c.start));
         return drafts;
@@ -62,6 +63,14 @@ fn blend(reading: &mut Reading, rule: Option<&Ruled>) {
     let Some((rule, labels)) = rule.and_then(|r| Some((r, r.labels.as_ref()?))) else {
         reading.cue_probability -= RULES;
         return;
+    };
+    reading.evidence.strong = rule.cue.entry.weight >= 7;
+    reading.evidence.rules = if reading.content == labels.content {
+        Rules::Agree
+    } else if reading.content_probability < SURE {
+        Rules::Decide
+    } else {
+        Rules::Differ
     };
     if rule.cue.entry.weight >= 7 {
         reading.cue_probability += RULES;
@@ -152,9 +161,10 @@ fn share(doc: &Doc<'_>, readings: &mut [Reading]) {
     }
 }
 
-fn draft(rule: &Ruled, labels: Labels, weight: u8) -> Draft {
+fn draft(rule: &Ruled, labels: Labels, weight: u8, evidence: Option<Evidence>) -> Draft {
     Draft {
         labels,
+        evidence,
         act: statement::act(&rule.cue),
         weight,
         negated: rule.cue.negated,
@@ -198,11 +208,13 @@ fn merge(doc: &Doc<'_>, ruled: &HashMap<usize, Ruled>, reading: Reading, before:
         core,
         rule: "model",
     };
+    let evidence = Some(reading.evidence);
     let weight = (reading.cue_probability.clamp(0.0, 1.0) * 9.0) as u8;
     match rule {
-        Some(r) => draft(r, labels, weight),
+        Some(r) => draft(r, labels, weight, evidence),
         None => Draft {
             labels,
+            evidence,
             act: Act::Asserts,
             weight,
             negated: false,

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::block;
+use crate::confidence::{self, Evidence, Signals};
 use crate::content::Labels;
 use crate::cue::{self, Cue, CueKind};
 use crate::doc::Doc;
@@ -17,6 +18,8 @@ use crate::{Act, Attribution, Kind, Span, Statement};
 #[derive(Debug, Clone)]
 pub(crate) struct Draft {
     pub labels: Labels,
+    /// What the model and the rules make of it; `None` where a rule alone found it.
+    pub evidence: Option<Evidence>,
     pub act: Act,
     pub weight: u8,
     pub negated: bool,
@@ -38,6 +41,9 @@ pub(crate) struct Told {
     pub cue: Vec<Range<usize>>,
     /// Its speaker as written.
     pub speaker: Option<Range<usize>>,
+    /// What its confidence was drawn from.
+    #[cfg_attr(not(feature = "train"), allow(dead_code))]
+    pub signals: Signals,
 }
 
 /// Finds the statements of an article, in order of the text.
@@ -160,6 +166,7 @@ fn floating(q: Range<usize>) -> Draft {
     };
     Draft {
         labels,
+        evidence: None,
         act: Act::Asserts,
         weight: 5,
         negated: false,
@@ -226,6 +233,7 @@ fn tell(doc: &Doc<'_>, cast: &mut Cast, drafts: &[Draft]) -> Vec<Told> {
         if d.negated {
             why.push("cue negated".to_string());
         }
+        let signals = confidence::signals(d, kind, found.attribution, words(doc, &content));
         let role = found.entity.and_then(|e| cast.role(e, at));
         let statement = Statement {
             content: spans(&content),
@@ -239,11 +247,12 @@ fn tell(doc: &Doc<'_>, cast: &mut Cast, drafts: &[Draft]) -> Vec<Told> {
             via: Vec::new(),
             said_on: None,
             events: Vec::new(),
-            confidence: confidence(d, kind, &found),
+            confidence: confidence::probability(&signals),
             why,
         };
         out.push(Told {
             statement,
+            signals,
             content,
             cue: d.labels.cue.clone(),
             speaker: d.labels.speaker.clone(),
@@ -287,6 +296,12 @@ fn merged(ranges: &[Range<usize>]) -> Vec<Range<usize>> {
     out
 }
 
+/// Words of a content.
+fn words(doc: &Doc<'_>, content: &[Range<usize>]) -> usize {
+    let word = |i: &usize| doc.tokens[*i].kind == TokenKind::Word;
+    content.iter().cloned().flatten().filter(word).count()
+}
+
 /// direct, mixed or indirect, by the letters outside quotation marks.
 fn kind(doc: &Doc<'_>, content: &[Range<usize>]) -> Kind {
     let (mut inside, mut outside) = (0usize, 0usize);
@@ -305,22 +320,4 @@ fn kind(doc: &Doc<'_>, content: &[Range<usize>]) -> Kind {
     } else {
         Kind::Mixed
     }
-}
-
-/// 0 to 1, from the cue, the rule and the speaker.
-fn confidence(d: &Draft, kind: Kind, found: &Found) -> f32 {
-    let mut c = 0.35 + 0.05 * f32::from(d.weight);
-    if kind == Kind::Direct {
-        c += 0.1;
-    }
-    if d.floats {
-        c -= 0.15;
-    }
-    c += match found.attribution {
-        Attribution::Named => 0.08,
-        Attribution::Coreference => 0.02,
-        Attribution::Unnamed => 0.0,
-        Attribution::Unresolved => -0.15,
-    };
-    c.clamp(0.05, 0.98)
 }

@@ -5,8 +5,11 @@ pub(crate) mod features;
 #[cfg(feature = "train")]
 pub(crate) mod optimise;
 #[cfg(feature = "train")]
+pub mod calibrate;
+#[cfg(feature = "train")]
 pub mod train;
 
+use crate::confidence::{Evidence, Rules};
 use crate::doc::Doc;
 use crf::{BC, BS, Crf, EC, Features, IC, IS, LABELS};
 use features::{Fact, Ruled};
@@ -27,6 +30,8 @@ pub(crate) struct Reading {
     pub(crate) cue_probability: f32,
     /// Geometric mean of the probabilities of the content's edges.
     pub(crate) content_probability: f32,
+    /// What confidence is drawn from.
+    pub(crate) evidence: Evidence,
 }
 
 /// The weights.
@@ -144,6 +149,12 @@ impl<'a> Model<'a> {
             speaker,
             cue_probability: p,
             content_probability,
+            evidence: Evidence {
+                cue: p,
+                content: content_probability,
+                rules: Rules::Silent,
+                strong: false,
+            },
         }
     }
 }
