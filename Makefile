@@ -42,3 +42,6 @@ weights:                    ## the committed weights are those that the corpus g
 	cargo run --release --quiet -p whosaid-extract --features train --example train -- \
 	  extract/corpus/articles target/attribution.bin
 	cmp target/attribution.bin extract/weights/attribution.bin
+	cargo run --release --quiet -p whosaid-extract --features train --example train -- \
+	  --confidence extract/corpus/articles target/confidence.txt
+	cmp target/confidence.txt extract/weights/confidence.txt

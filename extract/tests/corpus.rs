@@ -12,6 +12,7 @@ const RECORDED: f64 = 78.9;
 /// The loss that is no failure, in points of F1.
 const TOLERANCE: f64 = 1.0;
 
+#[allow(clippy::unwrap_used)] // a corpus that cannot be read is a failed test
 fn articles() -> Vec<(PathBuf, Annotated)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/articles");
     let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
@@ -36,6 +37,7 @@ fn the_split_is_by_number() {
 }
 
 #[test]
+#[cfg_attr(feature = "rules", ignore = "the figure is the model's")]
 fn the_test_split_scores_as_recorded() {
     let mut kinds = [Score::default(); 3];
     for (_, article) in articles().iter().filter(|(_, a)| a.split == "test") {

@@ -1,11 +1,11 @@
 //! The trained part: which tokens are cues, and which tokens around a cue are its content and its speaker.
 
+#[cfg(feature = "train")]
+pub mod calibrate;
 pub(crate) mod crf;
 pub(crate) mod features;
 #[cfg(feature = "train")]
 pub(crate) mod optimise;
-#[cfg(feature = "train")]
-pub mod calibrate;
 #[cfg(feature = "train")]
 pub mod train;
 
