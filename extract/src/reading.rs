@@ -127,6 +127,11 @@ fn share(doc: &Doc<'_>, readings: &mut [Reading]) {
         .iter()
         .map(|r| (r.cue, doc.sentence_of(r.cue), r.content.clone()))
         .collect();
+    // The cues come in order, and so do their sentences.
+    let of = |sentence: usize| {
+        let first = claims.partition_point(|c| c.1 < sentence);
+        claims[first..].iter().take_while(move |c| c.1 == sentence)
+    };
     for r in readings.iter_mut() {
         let own = doc.sentence_of(r.cue);
         let cue = r.cue;
@@ -138,14 +143,16 @@ fn share(doc: &Doc<'_>, readings: &mut [Reading]) {
                 theirs == own
                     || doc.sentence_of(p.start) == own
                     || doc.quoted[cue].is_some()
-                    || !claims.iter().any(|(c, s, content)| {
-                        *c != cue
-                            && doc.quoted[*c].is_none()
-                            && (*s == theirs || *s == doc.sentence_of(p.start))
-                            && content
-                                .iter()
-                                .any(|o| o.start < p.end && p.start < o.end || p.contains(c))
-                    })
+                    || ![theirs, doc.sentence_of(p.start)]
+                        .iter()
+                        .flat_map(|s| of(*s))
+                        .any(|(c, _, content)| {
+                            *c != cue
+                                && doc.quoted[*c].is_none()
+                                && content
+                                    .iter()
+                                    .any(|o| o.start < p.end && p.start < o.end || p.contains(c))
+                        })
             })
             .cloned()
             .collect();
