@@ -137,6 +137,8 @@ pub(crate) enum Expr {
     Weekday(Weekday, Side),
     /// `yesterday` is -1 day, `two weeks ago` -2 weeks.
     Offset(i64, Unit),
+    /// `two days earlier` is -2 days from a day told before it, else from publication.
+    Apart(i64, Unit),
     /// `last week` is -1, `this week` 0.
     Unit(i64, Unit, Part),
     /// `overnight`: the night that ends on the day of publication.

@@ -59,7 +59,7 @@ impl<'a> Doc<'a> {
         let mut tokens = Vec::new();
         let mut ranges = Vec::new();
         let mut paragraphs = Vec::new();
-        for range in sentence::paragraphs(&text) {
+        for range in apart(&layout, sentence::paragraphs(&text)) {
             let first = tokens.len();
             token::tokenize(&text, range.clone(), &mut tokens);
             ranges.push(first..tokens.len());
@@ -143,4 +143,18 @@ impl<'a> Doc<'a> {
         let end = self.mentions.partition_point(|m| m.tokens.start < r.end);
         first..end.max(first)
     }
+}
+
+/// The paragraphs, the dateline that one of them begins with set apart.
+fn apart(layout: &Layout, mut paragraphs: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let Some(dateline) = &layout.dateline else {
+        return paragraphs;
+    };
+    let (start, end) = (dateline.range.start, dateline.range.end);
+    if let Some(at) = paragraphs.iter().position(|p| p.start <= start && end < p.end) {
+        let rest = end..paragraphs[at].end;
+        paragraphs[at].end = end;
+        paragraphs.insert(at + 1, rest);
+    }
+    paragraphs
 }

@@ -36,6 +36,9 @@ pub(crate) struct Layout {
 impl Layout {
     /// What a position belongs to.
     pub(crate) fn zone(&self, at: usize) -> Zone {
+        if self.dateline.as_ref().is_some_and(|d| d.range.contains(&at)) {
+            return Zone::Dateline;
+        }
         let next = self.zones.partition_point(|(r, _)| r.end <= at);
         self.zones
             .get(next)

@@ -30,6 +30,7 @@ impl Scan<'_> {
                     _ => None,
                 }
             }
+            "earlier" | "later" => self.ago(at),
             "weekend" if self.before(at) == "the" => one(Expr::Unit(0, Unit::Weekend, Part::Whole)),
             "ago" => self.ago(at),
             "the" => self.day_of_month(at),
@@ -68,7 +69,7 @@ impl Scan<'_> {
         Some((at, at + 2, expr))
     }
 
-    /// `two days ago`: found at its last word.
+    /// `two days ago`, `two days earlier`: found at its last word.
     fn ago(&self, at: usize) -> Option<Found> {
         if at < 2 || !is_space(self.gap(at - 1)) || !is_space(self.gap(at - 2)) {
             return None;
@@ -80,7 +81,15 @@ impl Scan<'_> {
             "year" | "years" => Unit::Year,
             _ => return None,
         };
-        Some((at - 2, at + 1, Expr::Offset(-count(self.word(at - 2))?, unit)))
+        let n = count(self.word(at - 2))?;
+        let expr = match self.word(at) {
+            "ago" => Expr::Offset(-n, unit),
+            // "two days earlier than planned", "a year later it closed": no day that is known.
+            _ if self.word(at + 1) == "than" || unit != Unit::Day => return None,
+            "later" => Expr::Apart(n, unit),
+            _ => Expr::Apart(-n, unit),
+        };
+        Some((at - 2, at + 1, expr))
     }
 
     /// `the 29th`, `the 29th and 30th`; not `the 29th session`.

@@ -45,6 +45,11 @@ pub(crate) fn resolve(mentions: &[Mention], anchor: Anchor) -> Vec<Dated> {
             }
         }
     }
+    for (at, mention) in mentions.iter().enumerate() {
+        if let Expr::Apart(n, unit) = mention.expr {
+            found[at] = apart(n, unit, &mentions[..at], &found[..at], mention.range.start, anchor);
+        }
+    }
     let resolved = mentions.iter().zip(found);
     resolved
         .filter_map(|(m, f)| {
@@ -56,6 +61,30 @@ pub(crate) fn resolve(mentions: &[Mention], anchor: Anchor) -> Vec<Dated> {
             })
         })
         .collect()
+}
+
+/// How far a day may stand before the words that count from it, in bytes.
+const REACH: usize = 250;
+
+/// Counts from the day told just before; from publication, and unsure, where there is none.
+fn apart(
+    n: i64,
+    unit: Unit,
+    before: &[Mention],
+    found: &[Option<(When, f32, &'static str)>],
+    at: usize,
+    anchor: Anchor,
+) -> Option<(When, f32, &'static str)> {
+    let near = before.iter().zip(found).rev();
+    let told = near
+        .take_while(|(m, _)| at - m.range.end <= REACH)
+        .find_map(|(_, f)| f.filter(|f| matches!(f.0, When::Day(_))));
+    let (when, sure, _) = match (told, anchor.published) {
+        (Some((from, sure, _)), _) => offset(n, unit, from.first()).map(|(w, c, r)| (w, c * sure, r))?,
+        (None, Some(day)) if n < 0 => offset(n, unit, day).map(|(w, c, r)| (w, c * anchor.sure * 0.5, r))?,
+        _ => return None,
+    };
+    Some((when, sure, "days from a day told before"))
 }
 
 /// The nearest earlier date of the text, else the nearest later one.
@@ -157,6 +186,7 @@ fn from_publication(expr: Expr, published: NaiveDate) -> Option<(When, f32, &'st
         Expr::Weekday(weekday, side) => Some(from_weekday_word(weekday, side, published)),
         Expr::Offset(n, unit) => offset(n, unit, published),
         Expr::Unit(n, unit, part) => unit_of(n, unit, part, published),
+        Expr::Apart(..) => None,
         Expr::Overnight => Some((When::days(back(published, 1), published), 0.7, "overnight")),
         Expr::Year(_) => None,
     }

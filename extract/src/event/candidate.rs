@@ -132,8 +132,11 @@ pub(super) fn candidates(doc: &Doc<'_>) -> Vec<Candidate> {
             }
             let (noun, verb) = (|| noun::at(doc, setting, at, i), || verb::at(doc, setting, at, i));
             // "Council votes to close pier": in a headline a form in -s is the verb if it can be.
-            let plural = zone == Zone::Headline && doc.lower(i).ends_with('s');
-            if let Some(c) = if plural {
+            // So is a bare form right after a plural: "Drones strike depot".
+            let title = zone == Zone::Headline;
+            let after =
+                i > sentence.tokens.start && doc.lower(i - 1).ends_with('s') && !doc.lower(i - 1).ends_with("ss");
+            if let Some(c) = if title && (doc.lower(i).ends_with('s') || after) {
                 verb().or_else(noun)
             } else {
                 noun().or_else(verb)

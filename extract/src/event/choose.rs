@@ -31,7 +31,12 @@ fn weight(doc: &Doc<'_>, cluster: &Cluster, candidates: &[Candidate]) -> f32 {
         } else {
             0.0
         }
-        + if cluster.names.is_empty() { 0.0 } else { 0.5 }
+        + match (cluster.names.is_empty(), cluster.mods.is_empty(), cluster.date) {
+            (false, ..) => 0.5,
+            // "The attack of May 14 on the residence" can be found again by its day.
+            (true, false, Some((When::Day(_), sure))) if sure >= 0.85 => 0.25,
+            _ => 0.0,
+        }
 }
 
 /// Keeps the events that matter, in order of first mention, and fills them in.

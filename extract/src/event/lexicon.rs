@@ -107,7 +107,12 @@ static FORMS: LazyLock<HashMap<String, (&'static str, Form)>> = LazyLock::new(||
     for line in lines(include_str!("../../lexicon/event-verbs.txt")) {
         let mut parts = line.split_whitespace().next().unwrap_or_default().split('/');
         let base = parts.next().unwrap_or_default();
-        lexicon::inflect(base, parts.next(), parts.next(), &mut map);
+        let past = parts.next();
+        // "hit" is past more often than not.
+        if past == Some(base) {
+            map.insert(base.to_owned(), (base, Form::PastOrParticiple));
+        }
+        lexicon::inflect(base, past, parts.next(), &mut map);
     }
     map
 });

@@ -1,6 +1,9 @@
 //! A short name for an event, in the article's own words.
 
-use super::candidate::{Candidate, Told, is_dated, is_hedge};
+use super::{
+    candidate::{Candidate, Told, is_dated, is_hedge},
+    phrase,
+};
 use crate::{doc::Doc, sentence::Zone, tag::Tag};
 
 /// Most words of a name.
@@ -79,5 +82,13 @@ fn phrase(doc: &Doc<'_>, c: &Candidate) -> String {
         }
         first += 1;
     }
-    doc.words(&(first..c.tokens.end)).to_string()
+    let sentence = &doc.sentences[c.sentence].tokens;
+    match phrase::date(doc, sentence, c.head + 1).filter(|after| *after < c.tokens.end) {
+        Some(after) => format!(
+            "{} {}",
+            doc.words(&(first..c.head + 1)),
+            doc.words(&(after..c.tokens.end))
+        ),
+        None => doc.words(&(first..c.tokens.end)).to_string(),
+    }
 }

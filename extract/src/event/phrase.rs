@@ -113,8 +113,14 @@ pub(super) fn determiner(doc: &Doc<'_>, first: usize, head: usize) -> (Det, Opti
 pub(super) fn complements(doc: &Doc<'_>, sentence: &Range<usize>, head: usize) -> (Vec<Complement>, usize) {
     let mut found: Vec<Complement> = Vec::new();
     let mut end = head + 1;
-    while found.len() < 4 && end < sentence.end && end - head < 2 * REACH {
-        let Some((role, start)) = role(doc, sentence, end) else {
+    let mut at = end;
+    while found.len() < 4 && at < sentence.end && at - head < 2 * REACH {
+        // "the attack of May 14 on the depot": the date is read by itself.
+        if let Some(after) = date(doc, sentence, at).filter(|_| at == head + 1) {
+            at = after;
+            continue;
+        }
+        let Some((role, start)) = role(doc, sentence, at) else {
             break;
         };
         let Some(last) = noun_phrase(doc, sentence, start, role == Role::With) else {
@@ -134,8 +140,18 @@ pub(super) fn complements(doc: &Doc<'_>, sentence: &Range<usize>, head: usize) -
             });
         }
         end = last;
+        at = end;
     }
     (found, end)
+}
+
+/// One past the date that begins at a token, with or without its preposition.
+pub(super) fn date(doc: &Doc<'_>, sentence: &Range<usize>, at: usize) -> Option<usize> {
+    let start = at + usize::from(matches!(doc.lower(at), "of" | "on" | "in"));
+    let end = (start..sentence.end)
+        .find(|&i| !is_dated(doc, i))
+        .unwrap_or(sentence.end);
+    (end > start).then_some(end)
 }
 
 /// The role that the words at `at` give to the noun phrase after them, and where that begins.
@@ -175,6 +191,10 @@ pub(super) fn noun_phrase(doc: &Doc<'_>, sentence: &Range<usize>, at: usize, sev
     let mut noun = false;
     let mut of = false;
     while end < sentence.end && end - at < REACH {
+        // "at Gull Point two days earlier"
+        if noun && is_dated(doc, end) && !is_dated(doc, at) {
+            break;
+        }
         match tag(end) {
             Tag::Det | Tag::Num if !noun => {}
             Tag::Poss => {

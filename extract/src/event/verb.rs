@@ -63,6 +63,11 @@ pub(super) fn at(doc: &Doc<'_>, setting: Setting, sentence: usize, i: usize) -> 
         return None;
     }
     let subject = subject(doc, range, first);
+    // "The sanctions hit the economy": only what flies or bursts hits anything.
+    let weapon = |s: &Range<usize>| is_weapon(doc.lower(s.end - 1));
+    if doc.lower(i).starts_with("hit") && !subject.as_ref().is_some_and(weapon) {
+        return None;
+    }
     let object = (!passive).then(|| object(doc, range, i)).flatten();
     let argument = match (verb.object, passive) {
         (true, true) => subject.clone(),
@@ -167,6 +172,21 @@ fn group(doc: &Doc<'_>, sentence: &Range<usize>, verb: usize) -> usize {
         first = at;
     }
     first
+}
+
+fn is_weapon(lower: &str) -> bool {
+    let weapons = [
+        "drone",
+        "missile",
+        "rocket",
+        "shell",
+        "bomb",
+        "jet",
+        "warplane",
+        "airstrike",
+        "mortar",
+    ];
+    weapons.contains(&lower.strip_suffix('s').unwrap_or(lower))
 }
 
 fn is_attempt(lower: &str) -> bool {

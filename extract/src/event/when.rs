@@ -131,7 +131,7 @@ pub(crate) fn said(doc: &Doc<'_>, sentence: &Range<usize>, at: usize, date: &Dat
 
 /// Whether a lowered verb form reports speech.
 fn is_report(lower: &str) -> bool {
-    const BASES: [&str; 44] = [
+    const BASES: [&str; 48] = [
         "say",
         "tell",
         "state",
@@ -176,6 +176,10 @@ fn is_report(lower: &str) -> bool {
         "condemn",
         "hint",
         "speak",
+        "reject",
+        "dismiss",
+        "blame",
+        "praise",
     ];
     words::verb(lower).is_some_and(|(base, _)| BASES.contains(&base))
 }
