@@ -74,6 +74,8 @@ pub struct EventFacts {
     pub head: String,
     /// From when until when, exclusive, where that is known.
     pub when: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Whether that is sure; an unsure date rules out only times far from it, see [`slack`].
+    pub sure: bool,
     /// When the first article that tells of it was published.
     pub told: Option<DateTime<Utc>>,
     /// Where, folded.
@@ -142,10 +144,20 @@ fn kinds_agree(a: EventKind, b: EventKind) -> bool {
         )
 }
 
-/// Disjoint times rule it out; the shorter the times that overlap, the more they tell.
+/// From this confidence on a date is sure.
+pub const SURE_DATE: f32 = 0.5;
+
+/// How far from an unsure date the event may have been.
+#[must_use]
+pub fn slack() -> TimeDelta {
+    TimeDelta::days(7)
+}
+
+/// Disjoint times rule it out where both are sure; the shorter the times that overlap, the more they tell.
 fn time(a: &EventFacts, b: &EventFacts) -> Option<f64> {
     let days = |(from, to): (DateTime<Utc>, DateTime<Utc>)| (to - from).num_hours() as f64 / 24.0;
     match (a.when, b.when) {
+        (Some(x), Some(y)) if !(a.sure && b.sure) => (x.0 < y.1 + slack() && y.0 < x.1 + slack()).then_some(1.0),
         (Some(x), Some(y)) => (x.0 < y.1 && y.0 < x.1).then(|| match days(x).max(days(y)) {
             d if d <= 4.0 => 2.5,
             d if d <= 31.0 => 1.0,
@@ -209,6 +221,7 @@ mod tests {
             when: when
                 .map(|when| When::parse(when).unwrap())
                 .map(|when| (when.earliest, when.latest)),
+            sure: when.is_none_or(|when| !when.contains('?')),
             told: None,
             place: place.map(str::to_owned),
             participants: who
@@ -265,6 +278,15 @@ mod tests {
             same_event(&other, &[in_may(), in_december()], &Rarity::default()),
             Some(1)
         );
+    }
+
+    #[test]
+    fn an_unsure_date_allows_for_the_days_around_it() {
+        let on = |day: &str| event(Attack, Some(day), Some("lake vessa"), &[1], "attack drone lake vessa");
+        let december = [in_may(), in_december()];
+        assert_eq!(same_event(&on("2025-12-31?"), &december, &Rarity::default()), Some(1));
+        assert_eq!(same_event(&on("2025-12-31"), &december, &Rarity::default()), None);
+        assert_eq!(same_event(&on("2026-01-31?"), &december, &Rarity::default()), None);
     }
 
     #[test]

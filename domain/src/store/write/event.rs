@@ -5,17 +5,17 @@ use crate::{
     Error, Result, When,
     event::EventKind,
     id::{EventId, PersonId, SourceId},
-    identity::{EventFacts, Rarity, same_event},
+    identity::{EventFacts, Rarity, SURE_DATE, same_event, slack},
     name::{fold, slug},
     statement::{ReviewStatus, SpeakerId},
     store::{
         code::Code,
         entity::{article_event, event, event_alias, event_mention, event_participant, event_slug, event_word},
-        sql::{Row, micros},
+        sql::{Row, Sql, micros},
     },
     when::Precision,
 };
-use chrono::DateTime;
+use chrono::{DateTime, TimeDelta};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 use whosaid_extract::Event as Draft;
@@ -70,13 +70,24 @@ impl Writer<'_> {
         let time = match facts.when {
             None => "true".to_owned(),
             Some((from, to)) => {
-                let (from, to) = (sql.bind(micros(from)), sql.bind(micros(to)));
-                format!("(e.when_earliest is null or (e.when_earliest < {to} and {from} < e.when_latest))")
+                let bind = |sql: &mut Sql, by: TimeDelta| (sql.bind(micros(from - by)), sql.bind(micros(to + by)));
+                let near = bind(&mut sql, slack());
+                let (from, to) = if facts.sure {
+                    bind(&mut sql, TimeDelta::zero())
+                } else {
+                    near.clone()
+                };
+                let sure = sql.bind(f64::from(SURE_DATE));
+                format!(
+                    "(e.when_earliest is null or (e.when_earliest < {to} and {from} < e.when_latest) \
+                     or (e.when_confidence < {sure} and e.when_earliest < {} and {} < e.when_latest))",
+                    near.1, near.0
+                )
             }
         };
         let (enough, limit) = (sql.bind(facts.words.len().min(2) as i64), sql.bind(CANDIDATES));
         let text = format!(
-            "select e.id, e.kind, e.head, e.when_earliest, e.when_latest, e.place_key, \
+            "select e.id, e.kind, e.head, e.when_earliest, e.when_latest, e.when_confidence, e.place_key, \
              (select min(l.published_at) from article_events l where l.event_id = e.id) \
              from events e join (select w.event_id, count(*) as n from event_words w where w.word {words} \
              group by w.event_id having count(*) >= {enough}) c on c.event_id = e.id \
@@ -89,6 +100,7 @@ impl Writer<'_> {
             let id = EventId(row.get()?);
             let (kind, head) = (row.code::<EventKind>()?, row.get()?);
             let (from, to) = (row.time_or_null()?, row.time_or_null()?);
+            let sure = row.get::<f64>()? >= f64::from(SURE_DATE);
             let (place, told) = (row.get()?, row.time_or_null()?);
             let (participants, words) = (BTreeSet::new(), BTreeSet::new());
             found.push((
@@ -97,6 +109,7 @@ impl Writer<'_> {
                     kind,
                     head,
                     when: from.zip(to),
+                    sure,
                     told,
                     place,
                     participants,
@@ -185,8 +198,8 @@ impl Writer<'_> {
         Ok(id)
     }
 
-    /// What the article adds to a known event that nobody has reviewed or edited: a date where it had none, or a
-    /// narrower one within it, and a place where it had none.
+    /// What the article adds to a known event that nobody has reviewed or edited: a date where it had none, a
+    /// narrower one within it or a sure one for an unsure, and a place where it had none.
     async fn learn(&self, EventId(id): EventId, draft: &Draft, when: Option<&When>) -> Result<()> {
         let untouched = "review_status = 'proposed' and version = 1";
         if let Some(when) = when {
@@ -196,11 +209,14 @@ impl Writer<'_> {
                 sql.bind(confidence(draft.when_confidence)),
             );
             let (from, to) = (sql.bind(micros(when.earliest)), sql.bind(micros(when.latest)));
+            let enough = sql.bind(f64::from(SURE_DATE));
             let id = sql.bind(id);
             let text = format!(
                 "update events set when_edtf = {edtf}, when_earliest = {from}, when_latest = {to}, \
-                 when_confidence = {sure}, sort_at = {from} where id = {id} and {untouched} and (when_edtf is null or \
-                 (when_earliest <= {from} and {to} <= when_latest and {to} - {from} < when_latest - when_earliest))"
+                 when_confidence = {sure}, sort_at = {from} where id = {id} and {untouched} and (when_edtf is null \
+                 or (when_confidence < {enough} and {sure} >= {enough}) \
+                 or ((when_confidence < {enough} or {sure} >= {enough}) \
+                 and when_earliest <= {from} and {to} <= when_latest and {to} - {from} < when_latest - when_earliest))"
             );
             sql.run(&self.tx, &text).await?;
         }
@@ -324,6 +340,7 @@ fn facts(context: &Context<'_>, draft: &Draft, when: Option<&When>) -> Result<Ev
         kind: draft.kind,
         head: fold(&draft.head),
         when: when.map(|when| (when.earliest, when.latest)),
+        sure: draft.when_confidence >= SURE_DATE,
         told: Some(told.ok_or_else(|| Error::Invalid("the article's date is beyond all times".into()))?),
         place: draft.place.as_deref().map(fold),
         participants,
