@@ -19,7 +19,7 @@ pub(crate) enum Rules {
 }
 
 /// What the model and the rules make of a cue and its content.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Evidence {
     /// The model's probability that it is a cue.
     pub(crate) cue: f32,
@@ -28,6 +28,32 @@ pub(crate) struct Evidence {
     pub(crate) rules: Rules,
     /// The lexicon has it as a strong cue.
     pub(crate) strong: bool,
+    /// What of the cue's features spoke for it the most, with its weight in logits.
+    pub(crate) features: Vec<(String, f32)>,
+    /// The rule that found a content at the cue, where one did.
+    pub(crate) rule: Option<&'static str>,
+}
+
+impl Evidence {
+    /// For people, a line for each decision.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let features: Vec<String> = self
+            .features
+            .iter()
+            .map(|(name, w)| format!("{name} {w:+.2}"))
+            .collect();
+        let rule = self.rule.unwrap_or_default();
+        let rules = match self.rules {
+            Rules::Silent => "no rule finds a content here".to_string(),
+            Rules::Agree => format!("so does the rule \"{rule}\""),
+            Rules::Differ => format!("against the rule \"{rule}\""),
+            Rules::Decide => format!("unsure, so as the rule \"{rule}\" has it"),
+        };
+        vec![
+            format!("model: a cue at {:.2}, by {}", self.cue, features.join("; ")),
+            format!("model: content so at {:.2}; {rules}", self.content),
+        ]
+    }
 }
 
 /// The signals, in the order of [`signals`].
@@ -78,19 +104,19 @@ fn read(lines: &str) -> Signals {
 /// The signals of a draft whose content has so many words.
 pub(crate) fn signals(d: &Draft, kind: Kind, attribution: Attribution, words: usize) -> Signals {
     let flag = |on: bool| f32::from(u8::from(on));
-    let rules = |r: Rules| flag(d.evidence.is_some_and(|e| e.rules == r));
+    let rules = |r: Rules| flag(d.evidence.as_ref().is_some_and(|e| e.rules == r));
     let logit = |p: f32| {
         let p = p.clamp(0.01, 0.99);
         (p / (1.0 - p)).ln()
     };
     [
         1.0,
-        d.evidence.map_or(0.0, |e| logit(e.cue)),
-        d.evidence.map_or(0.0, |e| e.content.clamp(0.02, 1.0).ln()),
+        d.evidence.as_ref().map_or(0.0, |e| logit(e.cue)),
+        d.evidence.as_ref().map_or(0.0, |e| e.content.clamp(0.02, 1.0).ln()),
         rules(Rules::Silent),
         rules(Rules::Differ),
         rules(Rules::Decide),
-        flag(d.evidence.is_some_and(|e| e.strong)),
+        flag(d.evidence.as_ref().is_some_and(|e| e.strong)),
         flag(d.floats),
         flag(d.evidence.is_none() && !d.floats),
         flag(kind == Kind::Direct),

@@ -7,7 +7,7 @@ use crate::doc::Doc;
 use crate::event::{self, Events, View};
 use crate::speaker::Cast;
 use crate::statement::Told;
-use crate::{EntityKind, EventLink, Statement, Via, outlet, said};
+use crate::{EntityKind, EventLink, LinkEvidence, Statement, Via, outlet, said};
 
 /// Fills in the context of all statements of an article.
 pub(crate) fn statements(doc: &Doc<'_>, events: &Events, cast: &mut Cast, told: Vec<Told>) -> Vec<Statement> {
@@ -26,8 +26,17 @@ pub(crate) fn statements(doc: &Doc<'_>, events: &Events, cast: &mut Cast, told: 
     for (((t, links), chain), date) in told.into_iter().zip(links).zip(chains).zip(dates) {
         let mut s = t.statement;
         for l in links {
-            s.why
-                .push(format!("event: {:?} of {}", l.evidence, events.list[l.event].name));
+            let by = match l.evidence {
+                LinkEvidence::Content => "told in the words",
+                LinkEvidence::Sentence => "told beside them, in the sentence",
+                LinkEvidence::Reference => "referred to",
+                LinkEvidence::Topic => "what the article is about",
+            };
+            let at = l
+                .span
+                .as_ref()
+                .map_or(String::new(), |r| format!(": “{}”", doc.words(r)));
+            s.why.push(format!("event: {}, {by}{at}", events.list[l.event].name));
             s.events.push(EventLink {
                 event: l.event,
                 evidence: l.evidence,
@@ -48,7 +57,8 @@ pub(crate) fn statements(doc: &Doc<'_>, events: &Events, cast: &mut Cast, told: 
             });
         }
         if let Some(d) = date {
-            s.why.push(format!("said on {}: {}", d.edtf(), d.rule));
+            s.why
+                .push(format!("date: said on {}, by the rule \"{}\"", d.edtf(), d.rule));
             s.said_on = Some(d.edtf());
         }
         statements.push(s);

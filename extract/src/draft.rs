@@ -157,7 +157,7 @@ pub struct EventLink {
     pub evidence: LinkEvidence,
     /// The words that link, where there are any.
     pub span: Option<Span>,
-    /// 0 to 1.
+    /// How sure the link is, 0 to 1, set by its evidence.
     pub confidence: f32,
 }
 
@@ -186,9 +186,9 @@ pub struct Statement {
     pub said_on: Option<String>,
     /// The events that it is about, surest first.
     pub events: Vec<EventLink>,
-    /// 0 to 1.
+    /// The probability that content and speaker are right, 0.05 to 0.99.
     pub confidence: f32,
-    /// Why: one line for each rule, feature or resolution that led here.
+    /// Why: one line in English for each decision that led here (cue, content, speaker, events, date).
     pub why: Vec<String>,
 }
 

@@ -1,6 +1,52 @@
 //! Who said what, about which event: statements and events from the text of an English news article.
 //!
 //! Pure: no I/O, no clock, no database. The same input gives the same output.
+//!
+//! # Units
+//!
+//! - [`Span`]: Unicode code points of [`Input::text`] as given, from zero, end exclusive. Cut with `chars()`, not with
+//!   byte indices.
+//! - Dates ([`Statement::said_on`], [`Event::when`], [`Extraction::published`]): EDTF level 1, e.g. `2024-05-06`,
+//!   `2024-05`, `2024-05-06/2024-05-08`, `2024-05~`.
+//! - Confidences: probabilities. That of a statement, 0.05 to 0.99, is the probability that content and speaker are both
+//!   right, fitted to annotated articles; those of links and dates, 0 to 1, are set by rule.
+//! - References between the parts ([`Statement::entity`], [`EventLink::event`], [`Via::entity`],
+//!   [`Event::participants`]): indices into the [`Extraction`]'s lists.
+//!
+//! # Example
+//!
+//! ```
+//! use whosaid_extract::{Act, Input, Kind, extract};
+//!
+//! let text = "“We will rebuild,” said Mara Ellison, the harbour master, on Monday. \
+//!             She denied that the wall had been weak.";
+//! let found = extract(&Input {
+//!     text,
+//!     published: chrono::NaiveDate::from_ymd_opt(2024, 5, 7), // a Tuesday
+//!     ..Input::default()
+//! });
+//!
+//! let words = |s: &whosaid_extract::Span| text.chars().skip(s.start).take(s.end - s.start).collect::<String>();
+//! let [first, second] = &found.statements[..] else { panic!("two statements") };
+//! assert_eq!(words(&first.content[0]), "“We will rebuild,”");
+//! assert_eq!((first.kind, first.act), (Kind::Direct, Act::Asserts));
+//! assert_eq!(first.said_on.as_deref(), Some("2024-05-06"));
+//! assert_eq!(first.role.as_deref(), Some("harbour master"));
+//!
+//! // "She" is resolved to the same entity.
+//! assert_eq!((second.kind, second.act), (Kind::Indirect, Act::Denies));
+//! assert_eq!(second.entity, first.entity);
+//! let speaker = &found.entities[second.entity.expect("resolved")];
+//! assert_eq!(speaker.name, "Mara Ellison");
+//!
+//! // Why it is there, a line for each decision.
+//! for line in &second.why {
+//!     println!("{line}");
+//! }
+//! ```
+//!
+//! [`output::to_json`] gives the JSON that the command line prints. [`corpus`] reads annotated articles and scores an
+//! extraction against them.
 
 mod block;
 mod confidence;

@@ -64,6 +64,7 @@ fn blend(reading: &mut Reading, rule: Option<&Ruled>) {
         reading.cue_probability -= RULES;
         return;
     };
+    reading.evidence.rule = Some(labels.rule);
     reading.evidence.strong = rule.cue.entry.weight >= 7;
     reading.evidence.rules = if reading.content == labels.content {
         Rules::Agree

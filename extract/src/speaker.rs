@@ -153,7 +153,7 @@ impl Cast {
             return Found {
                 entity: Some(n),
                 attribution: Attribution::Named,
-                why: format!("speaker named beside: {}", self.entities[n].name),
+                why: format!("named beside: {}", self.entities[n].name),
             };
         }
         match doc.tokens[head].tag {
@@ -179,7 +179,7 @@ impl Cast {
                 } else {
                     Attribution::Named
                 },
-                why: format!("speaker named: {}", n.name),
+                why: format!("named: {}", n.name),
             };
         }
         let definite = core
@@ -334,7 +334,7 @@ impl Cast {
         Found {
             entity: Some(entity),
             attribution,
-            why: format!("speaker described: {name}"),
+            why: format!("described: {name}"),
         }
     }
 }

@@ -30,6 +30,12 @@ pub(crate) struct Draft {
     pub floats: bool,
 }
 
+impl Draft {
+    fn strong(&self) -> bool {
+        self.evidence.as_ref().is_some_and(|e| e.strong)
+    }
+}
+
 /// A statement and the tokens it stands on.
 #[derive(Debug, Clone)]
 pub(crate) struct Told {
@@ -222,13 +228,21 @@ fn tell(doc: &Doc<'_>, cast: &mut Cast, drafts: &[Draft]) -> Vec<Told> {
             |rs: &[Range<usize>]| -> Vec<Span> { merged(rs).iter().map(|r| doc.text.span(&doc.bytes(r))).collect() };
         let content = merged(&d.labels.content);
         let kind = kind(doc, &content);
-        let mut why = vec![
-            format!("content: {}", d.labels.rule),
-            found.why.clone(),
-            format!("cue: {}", d.base),
-        ];
+        let mut why = Vec::new();
+        if !d.base.is_empty() {
+            why.push(format!(
+                "cue: {} ({})",
+                d.base,
+                if d.strong() { "always reports" } else { "may report" }
+            ));
+        }
+        match &d.evidence {
+            Some(e) => why.extend(e.lines()),
+            None => why.push(format!("content: {}", d.labels.rule)),
+        }
+        why.push(format!("speaker: {}", found.why));
         if d.quoted {
-            why.push("inside a quotation".to_string());
+            why.push("stands inside a quotation".to_string());
         }
         if d.negated {
             why.push("cue negated".to_string());

@@ -6,6 +6,7 @@ use crate::read::{
     input::{self, Format, Skipped},
 };
 use clap::Args;
+use console::style;
 use std::{
     collections::BTreeMap,
     fmt::Write,
@@ -136,6 +137,7 @@ fn in_order<A: Send, B: Send>(
     })
 }
 
+/// Each statement with its evidence, for people; colours where standard output is a terminal that has them.
 fn explained(given: &Given, found: &Extraction) -> String {
     let chars: Vec<char> = given.text.chars().collect();
     let cut = |spans: &[whosaid_extract::Span]| {
@@ -144,53 +146,62 @@ fn explained(given: &Given, found: &Extraction) -> String {
             .filter_map(|s| chars.get(s.start..s.end))
             .map(|c| c.iter().collect())
             .collect();
-        pieces.join(" … ")
+        // One line each, whatever white space the article has.
+        let whole = pieces.join(" … ");
+        whole.split_whitespace().collect::<Vec<_>>().join(" ")
     };
     let name = |entity: usize| found.entities.get(entity).map_or("?", |e| e.name.as_str());
+    let lower = |what: &dyn std::fmt::Debug| format!("{what:?}").to_lowercase();
     let mut text = format!(
         "{}: {} statements, {} events\n",
-        given.id,
+        style(&given.id).bold(),
         found.statements.len(),
         found.events.len()
     );
     // Writing to a String cannot fail.
     for s in &found.statements {
-        let speaker = s.entity.map_or("nobody resolved", name);
-        let written = if s.speaker.is_empty() {
-            String::new()
-        } else {
-            format!(", written “{}”", cut(&s.speaker))
+        let mut line = |label: &str, what: &str| {
+            let _ = writeln!(text, "    {} {what}", style(format!("{label:8}")).dim());
         };
-        let _ = writeln!(text, "\n  {}", cut(&s.content));
-        let _ = writeln!(
-            text,
-            "    speaker  {speaker}{written} ({})",
-            format!("{:?}", s.attribution).to_lowercase()
+        line("", "");
+        line("words", &style(cut(&s.content)).green().to_string());
+        let speaker = style(s.entity.map_or("nobody resolved", name)).cyan().bold();
+        let role = s.role.as_ref().map_or(String::new(), |r| format!(", {r}"));
+        let written = match cut(&s.speaker) {
+            w if w.is_empty() => String::new(),
+            w => format!(", written “{w}”"),
+        };
+        line(
+            "speaker",
+            &format!("{speaker}{role}{written} ({})", lower(&s.attribution)),
         );
-        let act = format!("{:?}", s.act).to_lowercase();
-        let kind = format!("{:?}", s.kind).to_lowercase();
-        let _ = writeln!(
-            text,
-            "    act      {act}, {kind}, confidence {:.2}, cue “{}”",
-            s.confidence,
-            cut(&s.cue)
-        );
+        let cue = match cut(&s.cue) {
+            c if c.is_empty() => "no cue".to_string(),
+            c => format!("cue “{}”", style(c).yellow()),
+        };
+        let (act, kind) = (lower(&s.act), lower(&s.kind));
+        line("act", &format!("{act}, {kind}, {cue}, confidence {:.2}", s.confidence));
         for via in &s.via {
-            let _ = writeln!(text, "    via      {}", name(via.entity));
+            line(
+                "via",
+                &format!("{} ({})", style(name(via.entity)).cyan(), lower(&via.relation)),
+            );
+        }
+        if let Some(day) = &s.said_on {
+            line("said on", day);
         }
         for link in &s.events {
             let event = found.events.get(link.event);
-            let title = event.map_or("?", |e| e.name.as_str());
+            let title = style(event.map_or("?", |e| e.name.as_str())).magenta();
             let when = event.and_then(|e| e.when.as_deref()).unwrap_or("undated");
-            let evidence = format!("{:?}", link.evidence).to_lowercase();
-            let _ = writeln!(
-                text,
-                "    event    {title}, {when} ({evidence}, {:.2})",
-                link.confidence
+            let evidence = lower(&link.evidence);
+            line(
+                "event",
+                &format!("{title}, {when} ({evidence}, {:.2})", link.confidence),
             );
         }
         for why in &s.why {
-            let _ = writeln!(text, "    because  {why}");
+            line("because", &style(why).dim().to_string());
         }
     }
     text.push('\n');

@@ -3,6 +3,7 @@
 #[cfg(feature = "train")]
 pub mod calibrate;
 pub(crate) mod crf;
+mod explain;
 pub(crate) mod features;
 #[cfg(feature = "train")]
 pub(crate) mod optimise;
@@ -154,6 +155,8 @@ impl<'a> Model<'a> {
                 content: content_probability,
                 rules: Rules::Silent,
                 strong: false,
+                features: explain::strongest(self, doc, facts, rule, cue),
+                rule: None,
             },
         }
     }
