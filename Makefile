@@ -39,6 +39,7 @@ bench:                      ## speed of extraction on one core
 	cargo bench --quiet -p whosaid-extract
 
 weights:                    ## the committed weights are those that the corpus gives
+	@mkdir -p target
 	cargo run --release --quiet -p whosaid-extract --features train --example train -- \
 	  extract/corpus/articles target/attribution.bin
 	cmp target/attribution.bin extract/weights/attribution.bin
