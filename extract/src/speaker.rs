@@ -130,7 +130,11 @@ impl Cast {
     ) -> Found {
         let head = head(doc, core);
         let word = doc.lower(head).to_string();
-        if let Some(owner) = owner(doc, core, head, &word) {
+        // "Official briefing from the ministry": what looks like a form of a verb is the noun.
+        let carrier = (core.end < speaker.end && doc.tokens[core.end].tag == Tag::Gerund)
+            .then_some(core.end)
+            .and_then(|at| owner(doc, speaker, at, doc.lower(at)));
+        if let Some(owner) = carrier.or_else(|| owner(doc, core, head, &word)) {
             return self.resolve(doc, &owner, &owner, outer);
         }
         // "the spokesman, Dmitry Peskov,"

@@ -215,3 +215,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn days_count_from_the_day_told_before() {
+    assert_eq!(
+        one("On Monday it denied the strike two days earlier.", "2022-05-16"),
+        "2022-05-16 2022-05-14"
+    );
+    assert_eq!(
+        one("It struck on May 3 and again two days later.", "2022-05-16"),
+        "2022-05-03 2022-05-05"
+    );
+    assert_eq!(
+        one("It denied the strike two days earlier.", "2022-05-16"),
+        "2022-05-14?"
+    );
+    assert_eq!(one("It came two days earlier than planned.", "2022-05-16"), "");
+}

@@ -250,3 +250,30 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_day_of_the_dateline_is_not_that_of_the_event() {
+    let text = "Drones strike fuel depot at Harrow Bay\n\nHARROW BAY, May 7, 2031 (Coastwire) — Two drones hit the fuel \
+        depot at Harrow Bay on Monday night, the governor of Ostland said.\n\nShe called it an attack on the town.\n";
+    let x = read(text, Some("2031-05-07"));
+    let attack = x
+        .events
+        .iter()
+        .find(|e| e.kind == EventKind::Attack)
+        .expect("the attack");
+    assert_eq!(attack.when.as_deref(), Some("2031-05-05"));
+    assert_eq!(attack.name, "Drones strike fuel depot at Harrow Bay");
+    let said = &x.statements[0].content[0];
+    assert_eq!(text.chars().skip(said.start).take(10).collect::<String>(), "Two drones");
+}
+
+#[test]
+fn a_date_inside_the_phrase_is_not_in_the_name() {
+    let text = "The mayor spoke.\n\nThe drone attack of May 5 on the depot at Harrow Bay damaged a tank. The fire came \
+        two days earlier.\n";
+    assert!(
+        names(text).contains(&"Drone attack on the depot at Harrow Bay".to_string()),
+        "{:?}",
+        names(text)
+    );
+}

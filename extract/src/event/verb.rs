@@ -14,8 +14,11 @@ pub(super) fn at(doc: &Doc<'_>, setting: Setting, sentence: usize, i: usize) -> 
     let range = &doc.sentences[sentence].tokens;
     let (verb, form) = lexicon::verb(doc.lower(i))?;
     let headline = zone == Zone::Headline;
-    let verbal = t.tag.is_verbal()
-        || headline && i > range.start && matches!(t.tag, Tag::Noun | Tag::Name) && form == Form::Third;
+    // A headline's "Drones strike depot" looks like three nouns.
+    let noun = headline && i > range.start && matches!(t.tag, Tag::Noun | Tag::Name);
+    let after =
+        || plural(doc.lower(i - 1)) && i + 1 < range.end && matches!(doc.tokens[i + 1].tag, Tag::Noun | Tag::Name);
+    let verbal = t.tag.is_verbal() || noun && (form == Form::Third || form == Form::Base && after());
     if !verbal || zone == Zone::Heading || verb.early.is_some() && !headline && !setting.is_early(sentence) {
         return None;
     }
