@@ -7,7 +7,7 @@
 //! - [`Span`]: Unicode code points of [`Input::text`] as given, from zero, end exclusive. Cut with `chars()`, not with
 //!   byte indices.
 //! - Dates ([`Statement::said_on`], [`Event::when`], [`Extraction::published`]): EDTF level 1, e.g. `2024-05-06`,
-//!   `2024-05`, `2024-05-06/2024-05-08`, `2024-05~`.
+//!   `2024-05`, `2024-05-06/2024-05-08`, `2024-05?` (unsure).
 //! - Confidences: probabilities. That of a statement, 0.05 to 0.99, is the probability that content and speaker are both
 //!   right, fitted to annotated articles; those of links and dates, 0 to 1, are set by rule.
 //! - References between the parts ([`Statement::entity`], [`EventLink::event`], [`Via::entity`],
