@@ -83,7 +83,12 @@ fn blend(reading: &mut Reading, rule: Option<&Ruled>) {
     ) {
         reading.cue_probability += THRESHOLD;
     }
-    if reading.content_probability < SURE {
+    // So rare that the model has hardly seen where their content starts.
+    let rare = labels.rule == "as reported by";
+    if rare {
+        reading.evidence.rules = Rules::Decide;
+    }
+    if rare || reading.content_probability < SURE {
         reading.content.clone_from(&labels.content);
         if let Some(s) = &labels.speaker {
             reading.speaker = vec![s.clone()];
