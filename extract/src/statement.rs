@@ -104,6 +104,12 @@ fn settle(drafts: Vec<Draft>) -> Vec<Draft> {
 /// Gives quotations without a cue to the statement before them in their paragraph, or makes them one that
 /// inherits its speaker.
 fn attach(doc: &Doc<'_>, drafts: &mut Vec<Draft>) {
+    // “No, she said. “Never.”: where the closing mark is missing, the cue only seems to stand inside.
+    for d in drafts.iter_mut().filter(|d| d.quoted) {
+        let start = d.labels.content[0].start;
+        let quotation = doc.quoted[start].map(|q| &doc.quotations[q as usize]);
+        d.quoted = !quotation.is_some_and(|q| !q.closed && q.tokens.start == start);
+    }
     let mut owners: Vec<Option<usize>> = vec![None; doc.tokens.len()];
     let mut by_paragraph: HashMap<usize, Vec<usize>> = HashMap::new();
     let paragraph_of = |token: usize| doc.sentences[doc.sentence_of(token)].paragraph;
