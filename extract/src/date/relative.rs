@@ -59,11 +59,7 @@ impl Scan<'_> {
             "year" if which != "past" => Expr::Unit(count, Unit::Year, Part::Whole),
             "night" | "evening" if count == -1 => Expr::Offset(-1, Unit::Day),
             "morning" | "afternoon" | "evening" if count == 0 => Expr::Offset(0, Unit::Day),
-            word if which != "past" => {
-                // "last Tuesday" and "last July" belong to the following word, which reads its side from here.
-                let _ = word;
-                return None;
-            }
+            // "last Tuesday" and "last July" belong to the following word, which reads its side from here.
             _ => return None,
         };
         Some((at, at + 2, expr))
