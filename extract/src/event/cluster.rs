@@ -84,8 +84,9 @@ fn predicate(doc: &Doc<'_>, candidates: &[Candidate], i: usize) -> Option<usize>
     let before = c.tokens.start.checked_sub(1)?;
     let is = matches!(doc.lower(before), "is" | "was" | "as" | "be" | "were" | "are");
     let j = i.checked_sub(1)?;
-    (is && c.det == Det::Indefinite && candidates[j].sentence == c.sentence && before - candidates[j].head <= 12)
-        .then_some(j)
+    // A candidate may reach over the next one's start: then it is no subject before `is`.
+    let subject = before.checked_sub(candidates[j].head).is_some_and(|gap| gap <= 12);
+    (is && c.det == Det::Indefinite && candidates[j].sentence == c.sentence && subject).then_some(j)
 }
 
 /// The event that a mention tells of best, if one fits.
