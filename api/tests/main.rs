@@ -13,6 +13,7 @@ mod command_line;
 mod http;
 mod killed;
 mod pages;
+mod planned;
 mod readme;
 mod schema;
 mod spans;

@@ -32,6 +32,8 @@ pub struct Article {
     pub ingested_at: DateTime<Utc>,
     /// The earlier text of the same URL.
     pub supersedes: Option<ArticleId>,
+    /// The text; `None` where it was not asked for.
+    pub body: Option<String>,
 }
 
 /// Which articles. Lists are "any of"; an empty list matches nothing.
@@ -43,6 +45,17 @@ pub struct ArticleFilter {
     pub language: Option<Vec<String>>,
     /// Published within.
     pub published: Option<WhenRange>,
+}
+
+/// Whose articles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ArticlesOf {
+    /// All.
+    All,
+    /// Published by an outlet.
+    Source,
+    /// That mention an event.
+    Event,
 }
 
 /// In what order.

@@ -18,6 +18,9 @@ pub enum Error {
     /// The database cannot be reached or opened: names the address without its password.
     #[error("{0}")]
     Unavailable(String),
+    /// A read that took longer than a statement may.
+    #[error("reading this takes longer than a statement may: ask for less at once")]
+    Timeout,
     /// Inside the database: logged, never shown.
     #[error("database: {0}")]
     Database(#[from] sea_orm::DbErr),

@@ -2,7 +2,7 @@
 
 use crate::{
     When,
-    id::{ArticleId, EventId, PersonId, StatementId},
+    id::EventId,
     statement::{Act, EventLink, Review, SpeakerId},
     when::WhenRange,
 };
@@ -52,16 +52,16 @@ pub struct EventSpeaker {
 }
 
 /// Whose events, and what the link tells.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EventsOf {
     /// All.
     All,
-    /// That these statements are about.
-    Statements(Vec<StatementId>),
-    /// That these articles mention.
-    Articles(Vec<ArticleId>),
-    /// That these persons spoke about, most spoken of first.
-    People(Vec<PersonId>),
+    /// That a statement is about.
+    Statement,
+    /// That an article mentions.
+    Article,
+    /// That a person spoke about, most spoken of first.
+    Person,
 }
 
 /// Of the link to an event, by [`EventsOf`].
@@ -69,11 +69,11 @@ pub enum EventsOf {
 pub enum EventEdgeLink {
     /// Of [`EventsOf::All`].
     None,
-    /// Of [`EventsOf::Statements`].
+    /// Of [`EventsOf::Statement`].
     Statement(EventLink),
-    /// Of [`EventsOf::Articles`]: how often the article mentions it.
+    /// Of [`EventsOf::Article`]: how often the article mentions it.
     Mentions(i32),
-    /// Of [`EventsOf::People`]: with how many statements.
+    /// Of [`EventsOf::Person`]: with how many statements.
     Statements(i32),
 }
 

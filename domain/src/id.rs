@@ -1,6 +1,6 @@
 //! Ids: a UUIDv7 with the noun's prefix, written as a TypeID (`person_01h455vb4pex5vsknk084sn02q`).
 
-use uuid::Uuid;
+pub use uuid::Uuid;
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident $noun:ident $prefix:literal;)*) => {

@@ -77,6 +77,18 @@ pub struct PageArgs {
     pub before: Option<Cursor>,
 }
 
+impl Default for PageArgs {
+    /// From the start, [`DEFAULT_PAGE`] items.
+    fn default() -> Self {
+        Self {
+            direction: Direction::Forward,
+            limit: DEFAULT_PAGE,
+            after: None,
+            before: None,
+        }
+    }
+}
+
 impl PageArgs {
     /// From the four arguments of the Relay specification.
     ///

@@ -2,7 +2,7 @@
 
 use crate::{
     When,
-    id::{ArticleId, PersonId, SourceId, StatementId},
+    id::{PersonId, SourceId, StatementId},
 };
 
 /// A named human being.
@@ -47,12 +47,12 @@ pub struct ArticlePersonLink {
 }
 
 /// Whose people.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PeopleOf {
     /// All.
     All,
-    /// Named in these articles; the link tells how often.
-    Articles(Vec<ArticleId>),
+    /// Named in an article; the link tells how often.
+    Article,
 }
 
 /// Which people.

@@ -111,20 +111,20 @@ pub struct EventLink {
 }
 
 /// Whose statements.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum StatementsOf {
     /// All.
     All,
-    /// In these articles.
-    Articles(Vec<ArticleId>),
-    /// By these persons.
-    People(Vec<PersonId>),
-    /// By these bodies.
-    Sources(Vec<SourceId>),
-    /// That came through these outlets.
-    CitedIn(Vec<SourceId>),
-    /// About these events.
-    Events(Vec<EventId>),
+    /// In an article.
+    Article,
+    /// By a person.
+    Person,
+    /// By a body.
+    Source,
+    /// That came through an outlet.
+    CitedIn,
+    /// About an event.
+    Event,
 }
 
 /// Which statements. Lists are "any of"; an empty list matches nothing.

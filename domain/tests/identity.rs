@@ -12,7 +12,7 @@ use whosaid_extract::{Act, EntityKind, EventKind};
 use whosaid_testkit::on_each;
 
 async fn speaker(store: &Store, article: ArticleId) -> Option<SpeakerId> {
-    let of = StatementsOf::Articles(vec![article]);
+    let of = (StatementsOf::Article, vec![article.0]);
     let pages = store
         .statement_pages(&of, &StatementFilter::default(), StatementOrder::Position, &first(1))
         .await;
@@ -118,7 +118,10 @@ async fn roles_add_up_and_a_role_is_kept_once() {
             affiliation: Some(vec![port.id]),
             ..PersonFilter::default()
         };
-        assert_eq!(store.people_counts(&PeopleOf::All, &filter).await.unwrap(), [1]);
+        assert_eq!(
+            store.people_counts(&(PeopleOf::All, vec![]), &filter).await.unwrap(),
+            [1]
+        );
     })
     .await;
 }
@@ -214,12 +217,12 @@ fn attack(n: usize, name: &str, when: Option<&str>, place: Option<&str>, publish
 async fn events(store: &Store) -> Vec<(Event, u64)> {
     let filter = EventFilter::default();
     let pages = store
-        .event_pages(&EventsOf::All, &filter, EventOrder::WhenAsc, &first(100))
+        .event_pages(&(EventsOf::All, vec![]), &filter, EventOrder::WhenAsc, &first(100))
         .await
         .unwrap();
     let mut with = Vec::new();
     for edge in &pages[0].edges {
-        let of = ArticlesOf::Events(vec![edge.node.id]);
+        let of = (whosaid_domain::article::ArticlesOf::Event, vec![edge.node.id.0]);
         with.push((
             edge.node.clone(),
             store.article_counts(&of, &Default::default()).await.unwrap()[0],
@@ -343,7 +346,7 @@ async fn both_databases_end_up_the_same() {
             .ingest(&store, &clock)
             .await;
         }
-        let of = StatementsOf::All;
+        let of = (StatementsOf::All, vec![]);
         let page = PageArgs::new(Some(50), None, None, None).unwrap();
         let pages = store
             .statement_pages(&of, &StatementFilter::default(), StatementOrder::TimeDesc, &page)
@@ -393,15 +396,15 @@ async fn what_was_merged_resolves_to_what_it_was_merged_into() {
         assert_eq!(store.events(&[blast]).await.unwrap(), [(blast, landing)]);
 
         // Lists have the living alone, and filters by an old id find what is now the other's.
-        assert_eq!(store.people_counts(&PeopleOf::All, &PersonFilter::default()).await.unwrap(), [2]);
+        assert_eq!(store.people_counts(&(PeopleOf::All, vec![]), &PersonFilter::default()).await.unwrap(), [2]);
         assert_eq!(store.source_count(&SourceFilter::default()).await.unwrap(), 1);
-        assert_eq!(store.event_counts(&EventsOf::All, &EventFilter::default()).await.unwrap(), [1]);
+        assert_eq!(store.event_counts(&(EventsOf::All, vec![]), &EventFilter::default()).await.unwrap(), [1]);
         for filter in [
             StatementFilter { speaker: Some(vec![SpeakerId::Person(vlad)]), ..StatementFilter::default() },
             StatementFilter { publisher: Some(vec![wire]), ..StatementFilter::default() },
             StatementFilter { event: Some(vec![blast]), ..StatementFilter::default() },
         ] {
-            assert_eq!(store.statement_counts(&StatementsOf::All, &filter).await.unwrap(), [1], "{filter:?}");
+            assert_eq!(store.statement_counts(&(StatementsOf::All, vec![]), &filter).await.unwrap(), [1], "{filter:?}");
         }
         // The merged one's name leads to the other from now on.
         let done = by_person("Vlad Rand", 9).ingest(&store, &clock).await;

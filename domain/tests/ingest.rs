@@ -33,7 +33,7 @@ async fn everything_found_is_written_and_read_back() {
         let (_, body) = store.bodies(&[article.id]).await.unwrap().pop().unwrap();
         assert_eq!(body, piece.input.text);
 
-        let of = StatementsOf::Articles(vec![article.id]);
+        let of = (StatementsOf::Article, vec![article.id.0]);
         let filter = StatementFilter::default();
         let pages = store
             .statement_pages(&of, &filter, StatementOrder::Position, &first(10))
@@ -86,7 +86,7 @@ async fn everything_found_is_written_and_read_back() {
             .unwrap()
             .unwrap();
         assert_eq!(fire.place.as_deref(), Some("Tamar"));
-        let about = StatementsOf::Events(vec![fire.id]);
+        let about = (StatementsOf::Event, vec![fire.id.0]);
         let pages = store
             .statement_pages(&about, &filter, StatementOrder::TimeDesc, &first(10))
             .await
@@ -98,10 +98,10 @@ async fn everything_found_is_written_and_read_back() {
                 .iter()
                 .all(|edge| edge.link.as_ref().unwrap().confidence == 0.8)
         );
-        let cited = StatementsOf::CitedIn(vec![wire.id]);
+        let cited = (StatementsOf::CitedIn, vec![wire.id.0]);
         assert_eq!(store.statement_counts(&cited, &filter).await.unwrap(), [1]);
 
-        let people = PeopleOf::Articles(vec![article.id]);
+        let people = (PeopleOf::Article, vec![article.id.0]);
         let order = PersonOrder::NameAsc;
         let pages = store
             .people_pages(&people, &PersonFilter::default(), order, &first(10))
@@ -114,7 +114,7 @@ async fn everything_found_is_written_and_read_back() {
                 statements: 1
             })
         );
-        let of = EventsOf::People(vec![warden.id]);
+        let of = (EventsOf::Person, vec![warden.id.0]);
         let pages = store
             .event_pages(&of, &EventFilter::default(), EventOrder::default(), &first(10))
             .await
@@ -277,10 +277,13 @@ async fn articles_taken_in_at_once_name_one_person_once() {
         assert_eq!(done.iter().map(|d| d.sources_new).sum::<u32>(), 4);
         assert_eq!(done.iter().map(|d| d.events_new).sum::<u32>(), 1);
         let all = PersonFilter::default();
-        assert_eq!(stores[0].people_counts(&PeopleOf::All, &all).await.unwrap(), [1]);
+        assert_eq!(
+            stores[0].people_counts(&(PeopleOf::All, vec![]), &all).await.unwrap(),
+            [1]
+        );
         assert_eq!(
             stores[1]
-                .statement_counts(&StatementsOf::All, &Default::default())
+                .statement_counts(&(StatementsOf::All, vec![]), &Default::default())
                 .await
                 .unwrap(),
             [72]

@@ -6,9 +6,11 @@ use super::{
     event_list::ArticleEvents,
     filter::{ArticleFilter, StatementFilter},
     loader::{BodyOf, Loader},
+    node::one,
     order::{ArticleOrder, StatementOrder},
     person::ArticlePeople,
     scalar::{DateTime, Url},
+    select::{Noun, Selected, unexpected},
     source::Source,
     statement::Statements,
     when::When,
@@ -17,27 +19,50 @@ use async_graphql::{Context, ID, Object, Result, connection::EmptyFields};
 use std::{marker::PhantomData, sync::Arc};
 use whosaid_domain::{
     self as domain,
+    article::ArticlesOf,
     id::ArticleId,
-    page::PageArgs,
-    store::{ArticlesOf, Pages, Store},
+    store::read::{
+        AnyFound, AnyPage, Found, FoundPage,
+        want::{self, ListOf, One, Want},
+    },
 };
 
 /// An article.
 #[derive(Debug, Clone)]
-pub struct Article(pub Arc<domain::article::Article>);
+pub struct Article(pub Arc<Found<domain::article::Article>>);
 
-impl Article {
-    /// The article of `id`; `None` where there is none.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn fetch(ctx: &Context<'_>, id: ArticleId) -> Result<Option<Self>> {
-        Ok(ctx
-            .data_unchecked::<Loader>()
-            .load_one(id)
-            .await
-            .map_err(from_domain)?
-            .map(Self))
+impl Noun for Article {
+    const TYPE: &'static str = "Article";
+    const NOUN: want::Noun = want::Noun::Article;
+
+    fn want(field: &Selected<'_>, want: &mut Want) {
+        match field.name() {
+            "url" => want.add(want::article::URL),
+            "title" => want.add(want::article::TITLE),
+            "byline" => want.add(want::article::BYLINE),
+            "language" => want.add(want::article::LANGUAGE),
+            "publishedOn" => want.add(want::article::PUBLISHED),
+            "body" => want.add(want::article::BODY),
+            "wordCount" => want.add(want::article::WORDS),
+            "contentHash" => want.add(want::article::HASH),
+            "ingestedAt" => want.add(want::article::INGESTED),
+            "publisher" => field.add_node::<Source>(want.one(One::Publisher, want::Noun::Source)),
+            "supersedes" => field.add_node::<Article>(want.one(One::Supersedes, want::Noun::Article)),
+            "statements" => field.add_list(
+                Statements::<ArticleId>::selected(field, || StatementOrder::Position),
+                want,
+            ),
+            "people" => field.add_list(Some(ArticlePeople), want),
+            "events" => field.add_list(Some(ArticleEvents), want),
+            _ => {}
+        }
+    }
+
+    fn found(found: AnyFound) -> Option<Self> {
+        match found {
+            AnyFound::Article(found) => Some(Self(found)),
+            _ => None,
+        }
     }
 }
 
@@ -46,76 +71,74 @@ impl Article {
 impl Article {
     /// Its global id, e.g. `article_01h455vb4pex5vsknk084sn02q`.
     pub async fn id(&self) -> ID {
-        ID(self.0.id.to_string())
+        ID(self.0.item.id.to_string())
     }
 
     /// Where it was published; null where nobody told.
     async fn url(&self) -> Option<Url> {
-        self.0.url.clone().map(Url)
+        self.0.item.url.clone().map(Url)
     }
 
     /// The headline; null where the text has none.
     async fn title(&self) -> Option<&str> {
-        self.0.title.as_deref()
+        self.0.item.title.as_deref()
     }
 
     /// Who wrote it, as printed, e.g. `Ines Castell in Port Merrow`; null where nobody is named.
     async fn byline(&self) -> Option<&str> {
-        self.0.byline.as_deref()
+        self.0.item.byline.as_deref()
     }
 
     /// The language of the text, BCP 47, e.g. `en`.
     async fn language(&self) -> &str {
-        &self.0.language
+        &self.0.item.language
     }
 
     /// The outlet that published it; null where nobody told.
     #[graphql(complexity = "1 + child_complexity")]
     async fn publisher(&self, ctx: &Context<'_>) -> Result<Option<Source>> {
-        match self.0.publisher {
-            Some(id) => Source::fetch(ctx, id).await,
-            None => Ok(None),
-        }
+        let publisher = self.0.item.publisher.map(|id| id.0);
+        one(ctx, &self.0.edges, One::Publisher, publisher).await
     }
 
     /// When it was published: as given, else as the text tells it; null where neither does.
     async fn published_on(&self) -> Option<When> {
-        self.0.published_on.clone().map(When)
+        self.0.item.published_on.clone().map(When)
     }
 
     /// The text, whole. Spans count from its start. Read only where it is selected.
     #[graphql(complexity = 5)]
     async fn body(&self, ctx: &Context<'_>) -> Result<String> {
-        let body = ctx
-            .data_unchecked::<Loader>()
-            .load_one(BodyOf(self.0.id))
-            .await
-            .map_err(from_domain)?;
-        Ok(body.map(|b| b.to_string()).unwrap_or_default())
+        if let Some(body) = &self.0.item.body {
+            return Ok(body.clone());
+        }
+        let read = ctx.data_unchecked::<Loader>().load_one(BodyOf(self.0.item.id.0)).await;
+        match read.map_err(from_domain)? {
+            Some(AnyFound::Article(found)) => found.item.body.clone().ok_or_else(unexpected),
+            _ => Err(unexpected()),
+        }
     }
 
     /// Words in the text.
     async fn word_count(&self) -> i32 {
-        self.0.word_count
+        self.0.item.word_count
     }
 
     /// The SHA-256 of the text, in hexadecimal: the same text taken in twice is one article.
     async fn content_hash(&self) -> &str {
-        &self.0.content_hash
+        &self.0.item.content_hash
     }
 
     /// When the text came in.
     async fn ingested_at(&self) -> DateTime {
-        DateTime(self.0.ingested_at)
+        DateTime(self.0.item.ingested_at)
     }
 
     /// The earlier text of the same URL, where this is a revised one; else null.
     #[graphql(complexity = "1 + child_complexity")]
     async fn supersedes(&self, ctx: &Context<'_>) -> Result<Option<Article>> {
-        match self.0.supersedes {
-            Some(id) => Article::fetch(ctx, id).await,
-            None => Ok(None),
-        }
+        let earlier = self.0.item.supersedes.map(|id| id.0);
+        one(ctx, &self.0.edges, One::Supersedes, earlier).await
     }
 
     /// Who said what in it, by default as it stands in the text.
@@ -135,8 +158,9 @@ impl Article {
         let list = Statements::new(filter, order_by)?;
         connect(
             ctx,
+            &self.0.edges,
             list,
-            self.0.id,
+            self.0.item.id.0,
             Args {
                 first,
                 after,
@@ -160,8 +184,9 @@ impl Article {
     ) -> Result<Connection<ArticlePeople>> {
         connect(
             ctx,
+            &self.0.edges,
             ArticlePeople,
-            self.0.id,
+            self.0.item.id.0,
             Args {
                 first,
                 after,
@@ -172,7 +197,7 @@ impl Article {
         .await
     }
 
-    /// The events that it mentions, latest first.
+    /// The events that it mentions, most mentioned first.
     #[graphql(complexity = "price(first, last, child_complexity)")]
     async fn events(
         &self,
@@ -185,8 +210,9 @@ impl Article {
     ) -> Result<Connection<ArticleEvents>> {
         connect(
             ctx,
+            &self.0.edges,
             ArticleEvents,
-            self.0.id,
+            self.0.item.id.0,
             Args {
                 first,
                 after,
@@ -199,35 +225,38 @@ impl Article {
 }
 
 /// Whose articles.
-pub trait ArticleParent: Copy + Eq + std::hash::Hash + std::fmt::Debug + Send + Sync + 'static {
-    /// The articles of `these`.
-    fn articles_of(these: &[Self]) -> ArticlesOf;
+pub trait ArticleParent: Send + Sync + 'static {
+    /// As the domain has it.
+    const OF: ArticlesOf;
 }
 
 impl ArticleParent for () {
-    fn articles_of(_: &[Self]) -> ArticlesOf {
-        ArticlesOf::All
-    }
+    const OF: ArticlesOf = ArticlesOf::All;
 }
 
 impl ArticleParent for domain::id::SourceId {
-    fn articles_of(these: &[Self]) -> ArticlesOf {
-        ArticlesOf::Sources(these.to_vec())
-    }
+    const OF: ArticlesOf = ArticlesOf::Source;
 }
 
 impl ArticleParent for domain::id::EventId {
-    fn articles_of(these: &[Self]) -> ArticlesOf {
-        ArticlesOf::Events(these.to_vec())
-    }
+    const OF: ArticlesOf = ArticlesOf::Event;
 }
 
 /// The articles of a parent.
-#[derive(Debug, Clone, PartialEq)]
 pub struct Articles<P> {
     filter: domain::article::ArticleFilter,
     order: domain::article::ArticleOrder,
     of: PhantomData<P>,
+}
+
+impl<P> Clone for Articles<P> {
+    fn clone(&self) -> Self {
+        Self {
+            filter: self.filter.clone(),
+            order: self.order,
+            of: PhantomData,
+        }
+    }
 }
 
 impl<P> Articles<P> {
@@ -243,10 +272,16 @@ impl<P> Articles<P> {
             of: PhantomData,
         })
     }
+
+    /// As a field asks that is selected; `None` where it makes no sense.
+    #[must_use]
+    pub fn selected(field: &Selected<'_>) -> Option<Self> {
+        let filter = field.argument("filter", || None)?;
+        Self::new(filter, field.argument("orderBy", ArticleOrder::default)?).ok()
+    }
 }
 
 impl<P: ArticleParent> List for Articles<P> {
-    type Parent = P;
     type Item = domain::article::Article;
     type Link = ();
     type Node = Article;
@@ -255,17 +290,22 @@ impl<P: ArticleParent> List for Articles<P> {
     const EDGE: &'static str = "ArticleEdge";
     const ABOUT: &'static str = "An article in a list.";
 
-    async fn pages(&self, store: &Store, of: &[P], page: &PageArgs) -> domain::Result<Pages<Self::Item>> {
-        store
-            .article_pages(&P::articles_of(of), &self.filter, self.order, page)
-            .await
+    fn of(&self) -> ListOf {
+        ListOf::Articles(P::OF, self.filter.clone(), self.order)
     }
 
-    async fn counts(&self, store: &Store, of: &[P]) -> domain::Result<Vec<u64>> {
-        store.article_counts(&P::articles_of(of), &self.filter).await
+    fn want(field: &Selected<'_>, want: &mut Want) {
+        field.add_node::<Article>(want);
     }
 
-    async fn node(_: &Context<'_>, item: &Arc<Self::Item>) -> Result<Article> {
+    fn page(page: &AnyPage) -> Option<&FoundPage<Self::Item>> {
+        match page {
+            AnyPage::Articles(page) => Some(page),
+            _ => None,
+        }
+    }
+
+    async fn node(_: &Context<'_>, item: &Arc<Found<Self::Item>>) -> Result<Article> {
         Ok(Article(item.clone()))
     }
 

@@ -1,27 +1,32 @@
-//! Relay connections, once for all: a [`List`] names what leads from parents to children and how it is read for all
-//! parents at once; [`connect`] reads a page of it; [`Connection`] and [`ConnectionEdge`] are what the client sees.
+//! Relay connections, once for all: a [`List`] names what leads from parents to children; [`connect`] takes its page from
+//! what was read with the parent; [`Connection`] and [`ConnectionEdge`] are what the client sees.
 
 use super::{
     error::from_domain,
-    loader::{Loaded, Loader, PageKey},
+    loader::{Loader, PageKey},
+    select::{Selected, unexpected},
 };
 use async_graphql::{Context, Description, Object, ObjectType, OutputType, Result, TypeName};
 use futures_util::future::try_join_all;
-use std::{borrow::Cow, future::Future, hash::Hash, sync::Arc};
+use std::{borrow::Cow, future::Future, sync::Arc};
+use whosaid_domain::id::Uuid;
 use whosaid_domain::{
-    self as domain,
-    page::{DEFAULT_PAGE, MAX_PAGE, PageArgs},
-    store::{Pages, Store},
+    page::{DEFAULT_PAGE, Edge, MAX_PAGE, PageArgs},
+    store::{
+        Store,
+        read::{
+            AnyPage, Edges, Found, FoundPage,
+            want::{ListOf, ListWant, Want},
+        },
+    },
 };
 
 /// What leads from parents of one kind to children of one kind, with its filter and order.
-pub trait List: Clone + PartialEq + std::fmt::Debug + Send + Sync + 'static {
-    /// Whose list.
-    type Parent: Copy + Eq + Hash + std::fmt::Debug + Send + Sync + 'static;
+pub trait List: Clone + Send + Sync + 'static {
     /// A child, as the domain has it.
     type Item: Send + Sync + 'static;
     /// What belongs to the link, as the domain has it.
-    type Link: Clone + Send + Sync + 'static;
+    type Link: Send + Sync + 'static;
     /// The child's GraphQL type.
     type Node: OutputType;
     /// The edge's own fields besides `node` and `cursor`.
@@ -34,19 +39,17 @@ pub trait List: Clone + PartialEq + std::fmt::Debug + Send + Sync + 'static {
     /// What one edge is, for the schema's reader.
     const ABOUT: &'static str;
 
-    /// A page for each parent, in their order.
-    fn pages(
-        &self,
-        store: &Store,
-        of: &[Self::Parent],
-        page: &PageArgs,
-    ) -> impl Future<Output = domain::Result<Pages<Self::Item, Self::Link>>> + Send;
+    /// As the store has it.
+    fn of(&self) -> ListOf;
 
-    /// How many each parent has in all, in their order.
-    fn counts(&self, store: &Store, of: &[Self::Parent]) -> impl Future<Output = domain::Result<Vec<u64>>> + Send;
+    /// Adds what a field wants that shows a child.
+    fn want(field: &Selected<'_>, want: &mut Want);
+
+    /// A page of such a list; `None` for one of another.
+    fn page(page: &AnyPage) -> Option<&FoundPage<Self::Item, Self::Link>>;
 
     /// The child for the client.
-    fn node(ctx: &Context<'_>, item: &Arc<Self::Item>) -> impl Future<Output = Result<Self::Node>> + Send;
+    fn node(ctx: &Context<'_>, item: &Arc<Found<Self::Item>>) -> impl Future<Output = Result<Self::Node>> + Send;
 
     /// The edge's own fields.
     fn fields(item: &Self::Item, link: &Self::Link) -> Self::Fields;
@@ -91,43 +94,71 @@ pub fn price(first: Option<i32>, last: Option<i32>, item: usize) -> usize {
     item.saturating_mul(size as usize).saturating_add(1).min(1 << 40)
 }
 
-/// Reads the page of `of` that `args` names, together with those of all other parents that ask for the same.
+/// The page of a parent's list that `args` names: as read with the parent, else read now together with those of all other
+/// parents that ask for the same.
 ///
 /// # Errors
 /// Where the arguments are wrong or the database fails.
-pub async fn connect<L: List>(ctx: &Context<'_>, list: L, of: L::Parent, args: Args) -> Result<Connection<L>> {
+pub async fn connect<L: List>(
+    ctx: &Context<'_>,
+    edges: &Edges,
+    list: L,
+    of: Uuid,
+    args: Args,
+) -> Result<Connection<L>> {
     let page = args.read()?;
-    let list = Arc::new(list);
-    let key = PageKey {
-        list: list.clone(),
-        page: Arc::new(page),
-        of,
-    };
-    let read = ctx
-        .data_unchecked::<Loader>()
-        .load_one(key)
-        .await
-        .map_err(from_domain)?;
-    // A page for each parent is the store's promise; a parent that vanished meanwhile has an empty one.
-    let empty = || {
-        Arc::new(Loaded::<L> {
-            edges: Vec::new(),
-            has_next: false,
-            has_previous: false,
-        })
+    let key = list.of();
+    let read = match edges.list(&key, &page) {
+        Some(read) => read.clone(),
+        None => {
+            let want = Arc::new(ListWant::complete(key, page));
+            load(ctx, want, of).await?
+        }
     };
     Ok(Connection {
         list,
-        of,
-        page: read.unwrap_or_else(empty),
+        of: Some(of),
+        page: read,
     })
+}
+
+/// The page of a list of all that `args` names.
+///
+/// # Errors
+/// Where the arguments are wrong or the database fails.
+pub async fn connect_all<L: List>(ctx: &Context<'_>, list: L, args: Args) -> Result<Connection<L>> {
+    let want = Selected::of(ctx).list(&list, &args)?;
+    let store = ctx.data_unchecked::<Store>();
+    let read = super::loader::counted(ctx, store.read_pages(want, &[])).await?;
+    Ok(Connection {
+        list,
+        of: None,
+        page: read.into_iter().next().ok_or_else(unexpected)?,
+    })
+}
+
+/// A page that no plan foresaw, read together with those of other parents.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn load(ctx: &Context<'_>, want: Arc<ListWant>, of: Uuid) -> Result<Arc<AnyPage>> {
+    let read = ctx.data_unchecked::<Loader>().load_one(PageKey { want, of }).await;
+    // A page for each parent is the store's promise.
+    read.map_err(from_domain)?.ok_or_else(unexpected)
 }
 
 /// One page of a list.
 pub struct Connection<L: List> {
-    list: Arc<L>,
-    of: L::Parent,
-    page: Arc<Loaded<L>>,
+    list: L,
+    /// Whose; none of a list of all.
+    of: Option<Uuid>,
+    page: Arc<AnyPage>,
+}
+
+impl<L: List> Connection<L> {
+    fn page(&self) -> Result<&FoundPage<L::Item, L::Link>> {
+        L::page(&self.page).ok_or_else(unexpected)
+    }
 }
 
 impl<L: List> TypeName for Connection<L> {
@@ -146,56 +177,66 @@ impl<L: List> Description for Connection<L> {
 #[Object(name_type, use_type_description)]
 impl<L: List> Connection<L> {
     /// The items with what belongs to the link between the parent and the item, in the list's order.
-    async fn edges(&self) -> Vec<ConnectionEdge<L>> {
-        (0..self.page.edges.len())
-            .map(|at| ConnectionEdge {
-                page: self.page.clone(),
-                at,
-            })
-            .collect()
+    async fn edges(&self) -> Result<Vec<ConnectionEdge<L>>> {
+        let edge = |at| ConnectionEdge {
+            page: self.page.clone(),
+            at,
+            list: std::marker::PhantomData,
+        };
+        Ok((0..self.page()?.page.edges.len()).map(edge).collect())
     }
 
     /// The items alone, in the list's order.
     async fn nodes(&self, ctx: &Context<'_>) -> Result<Vec<L::Node>> {
-        try_join_all(self.page.edges.iter().map(|e| L::node(ctx, &e.node))).await
+        try_join_all(self.page()?.page.edges.iter().map(|e| L::node(ctx, &e.node))).await
     }
 
     /// Where the page stands in the list.
-    async fn page_info(&self) -> PageInfo {
-        let cursor = |e: Option<&domain::page::Edge<_, _>>| e.map(|e| e.cursor.encode());
-        PageInfo {
-            has_next_page: self.page.has_next,
-            has_previous_page: self.page.has_previous,
-            start_cursor: cursor(self.page.edges.first()),
-            end_cursor: cursor(self.page.edges.last()),
-        }
+    async fn page_info(&self) -> Result<PageInfo> {
+        let page = &self.page()?.page;
+        let cursor = |e: Option<&Edge<_, _>>| e.map(|e| e.cursor.encode());
+        Ok(PageInfo {
+            has_next_page: page.has_next,
+            has_previous_page: page.has_previous,
+            start_cursor: cursor(page.edges.first()),
+            end_cursor: cursor(page.edges.last()),
+        })
     }
 
     /// How many items the list has in all, whatever the page. Counted only where it is selected.
     #[graphql(complexity = 10)]
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i32> {
-        let key = super::loader::CountKey {
-            list: self.list.clone(),
-            of: self.of,
+        let count = match (self.page()?.count, self.of) {
+            (Some(count), _) => Some(count),
+            (None, Some(of)) => {
+                let read = load(ctx, Arc::new(ListWant::count(self.list.of())), of).await?;
+                L::page(&read).and_then(|page| page.count)
+            }
+            (None, None) => {
+                let store = ctx.data_unchecked::<Store>();
+                let read = store.read_pages(ListWant::count(self.list.of()), &[]);
+                let read = super::loader::counted(ctx, read).await?;
+                read.first().and_then(|page| L::page(page)).and_then(|page| page.count)
+            }
         };
-        let count = ctx
-            .data_unchecked::<Loader>()
-            .load_one(key)
-            .await
-            .map_err(from_domain)?;
-        Ok(i32::try_from(count.unwrap_or_default()).unwrap_or(i32::MAX))
+        Ok(i32::try_from(count.ok_or_else(unexpected)?).unwrap_or(i32::MAX))
     }
 }
 
+/// An item, as it was read.
+type ItemOf<L> = Edge<Arc<Found<<L as List>::Item>>, <L as List>::Link>;
+
 /// An item on a page.
 pub struct ConnectionEdge<L: List> {
-    page: Arc<Loaded<L>>,
+    page: Arc<AnyPage>,
     at: usize,
+    list: std::marker::PhantomData<L>,
 }
 
 impl<L: List> ConnectionEdge<L> {
-    fn edge(&self) -> &domain::page::Edge<Arc<L::Item>, L::Link> {
-        &self.page.edges[self.at]
+    fn edge(&self) -> Result<&ItemOf<L>> {
+        let page = L::page(&self.page).ok_or_else(unexpected)?;
+        page.page.edges.get(self.at).ok_or_else(unexpected)
     }
 }
 
@@ -215,17 +256,18 @@ impl<L: List> Description for ConnectionEdge<L> {
 impl<L: List> ConnectionEdge<L> {
     /// The item.
     async fn node(&self, ctx: &Context<'_>) -> Result<L::Node> {
-        L::node(ctx, &self.edge().node).await
+        L::node(ctx, &self.edge()?.node).await
     }
 
     /// Its position in the list, for `after` and `before`. Opaque, and good only for the same order.
-    async fn cursor(&self) -> String {
-        self.edge().cursor.encode()
+    async fn cursor(&self) -> Result<String> {
+        Ok(self.edge()?.cursor.encode())
     }
 
     #[graphql(flatten)]
-    async fn fields(&self) -> L::Fields {
-        L::fields(&self.edge().node, &self.edge().link)
+    async fn fields(&self) -> Result<L::Fields> {
+        let edge = self.edge()?;
+        Ok(L::fields(&edge.node.item, &edge.link))
     }
 }
 

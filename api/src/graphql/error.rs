@@ -22,6 +22,8 @@ pub enum Code {
     MethodNotAllowed,
     /// The database cannot be reached now.
     Unavailable,
+    /// The database took longer than it may.
+    Timeout,
     /// A fault of the server.
     Internal,
 }
@@ -38,6 +40,7 @@ impl Code {
             Self::TooComplex => "QUERY_TOO_COMPLEX",
             Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
             Self::Unavailable => "UNAVAILABLE",
+            Self::Timeout => "TIMEOUT",
             Self::Internal => "INTERNAL",
         }
     }
@@ -76,6 +79,7 @@ pub fn from_domain(error: impl Into<Arc<domain::Error>>) -> async_graphql::Error
     match &*error {
         domain::Error::Invalid(message) => bad_input(message),
         domain::Error::Page(message) => coded(message, Code::BadPage),
+        domain::Error::Timeout => coded(error.to_string(), Code::Timeout),
         domain::Error::Unavailable(_) => hidden(&error, Code::Unavailable, "the database cannot be reached now"),
         _ => hidden(&error, Code::Internal, "the server failed to answer this"),
     }

@@ -3,35 +3,58 @@
 use super::{
     article::Articles,
     connection::{Args, Connection, connect, price},
-    error::from_domain,
     event_list::{EventSpeakers, Participants},
     filter::{ArticleFilter, StatementFilter},
-    loader::Loader,
+    node::one,
     order::{ArticleOrder, StatementOrder},
     review::Review,
+    select::{Noun, Selected},
     statement::Statements,
     when::When,
 };
 use async_graphql::{Context, Enum, ID, Object, Result};
 use std::sync::Arc;
-use whosaid_domain::{self as domain, id::EventId};
+use whosaid_domain::{
+    self as domain,
+    id::EventId,
+    store::read::{
+        AnyFound, Found,
+        want::{self, One, Want},
+    },
+};
 
 /// An event.
 #[derive(Debug, Clone)]
-pub struct Event(pub Arc<domain::event::Event>);
+pub struct Event(pub Arc<Found<domain::event::Event>>);
 
-impl Event {
-    /// The event of `id`, also where it was merged into another; `None` where there is none.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn fetch(ctx: &Context<'_>, id: EventId) -> Result<Option<Self>> {
-        Ok(ctx
-            .data_unchecked::<Loader>()
-            .load_one(id)
-            .await
-            .map_err(from_domain)?
-            .map(Self))
+impl Noun for Event {
+    const TYPE: &'static str = "Event";
+    const NOUN: want::Noun = want::Noun::Event;
+
+    fn want(field: &Selected<'_>, want: &mut Want) {
+        match field.name() {
+            "slug" => want.add(want::event::SLUG),
+            "name" => want.add(want::event::NAME),
+            "aliases" => want.add(want::event::ALIASES),
+            "kind" => want.add(want::event::KIND),
+            "when" => want.add(want::event::WHEN),
+            "place" => want.add(want::event::PLACE),
+            "review" => want.add(want::event::REVIEW),
+            "wikidataId" => want.add(want::event::WIKIDATA),
+            "parent" => field.add_node::<Event>(want.one(One::Parent, want::Noun::Event)),
+            "participants" => field.add_list(Some(Participants), want),
+            "statements" => field.add_list(Statements::<EventId>::selected(field, StatementOrder::default), want),
+            "speakers" => field.add_list(Some(EventSpeakers), want),
+            "articles" => field.add_list(Articles::<EventId>::selected(field), want),
+            _ => {}
+        }
+    }
+
+    fn found(found: AnyFound) -> Option<Self> {
+        match found {
+            AnyFound::Event(found) => Some(Self(found)),
+            _ => None,
+        }
     }
 }
 
@@ -41,57 +64,55 @@ impl Event {
 impl Event {
     /// Its global id, e.g. `event_01h455vb4pex5vsknk084sn02q`; it stays good after a merge.
     pub async fn id(&self) -> ID {
-        ID(self.0.id.to_string())
+        ID(self.0.item.id.to_string())
     }
 
     /// The readable id, with the date where there is one, e.g. `fire-at-the-harbour-2023-05-03`; it stays good after a
     /// merge.
     async fn slug(&self) -> &str {
-        &self.0.slug
+        &self.0.item.slug
     }
 
     /// A short name from an article's own words.
     async fn name(&self) -> &str {
-        &self.0.name
+        &self.0.item.name
     }
 
     /// Other names, sorted.
     async fn aliases(&self) -> &[String] {
-        &self.0.aliases
+        &self.0.item.aliases
     }
 
     /// What kind of event it is.
     async fn kind(&self) -> EventKind {
-        self.0.kind.into()
+        self.0.item.kind.into()
     }
 
     /// When it was, as precisely as the articles tell; null where they do not.
     async fn when(&self) -> Option<When> {
-        self.0.when.clone().map(When)
+        self.0.item.when.clone().map(When)
     }
 
     /// Where it was, as an article names it; null where none does.
     async fn place(&self) -> Option<&str> {
-        self.0.place.as_deref()
+        self.0.item.place.as_deref()
     }
 
     /// The larger event that it is part of, e.g. the war of a strike; null where nobody set it.
     #[graphql(complexity = "1 + child_complexity")]
     async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Event>> {
-        match self.0.parent {
-            Some(id) => Event::fetch(ctx, id).await,
-            None => Ok(None),
-        }
+        let parent = self.0.item.parent.map(|id| id.0);
+        one(ctx, &self.0.edges, One::Parent, parent).await
     }
 
     /// Where review stands: an event that extraction found is PROPOSED until an editor looks.
     async fn review(&self) -> Review {
-        Review(self.0.review.clone())
+        Review(self.0.item.review.clone())
     }
 
     /// The Q-number in Wikidata, e.g. `Q42`; null where nobody set it.
     async fn wikidata_id(&self) -> Option<&str> {
-        self.0.wikidata_id.as_deref()
+        self.0.item.wikidata_id.as_deref()
     }
 
     /// Who took part: did it, suffered it or was there.
@@ -107,8 +128,9 @@ impl Event {
     ) -> Result<Connection<Participants>> {
         connect(
             ctx,
+            &self.0.edges,
             Participants,
-            self.0.id,
+            self.0.item.id.0,
             Args {
                 first,
                 after,
@@ -135,8 +157,9 @@ impl Event {
     ) -> Result<Connection<Statements<EventId>>> {
         connect(
             ctx,
+            &self.0.edges,
             Statements::new(filter, order_by)?,
-            self.0.id,
+            self.0.item.id.0,
             Args {
                 first,
                 after,
@@ -160,8 +183,9 @@ impl Event {
     ) -> Result<Connection<EventSpeakers>> {
         connect(
             ctx,
+            &self.0.edges,
             EventSpeakers,
-            self.0.id,
+            self.0.item.id.0,
             Args {
                 first,
                 after,
@@ -188,8 +212,9 @@ impl Event {
     ) -> Result<Connection<Articles<EventId>>> {
         connect(
             ctx,
+            &self.0.edges,
             Articles::new(filter, order_by)?,
-            self.0.id,
+            self.0.item.id.0,
             Args {
                 first,
                 after,

@@ -6,6 +6,7 @@ use super::{
     event::Event,
     filter::EventFilter,
     order::EventOrder,
+    select::Selected,
     speaker::Speaker,
     statement::{AboutEvent, SpeechAct},
 };
@@ -14,9 +15,10 @@ use std::sync::Arc;
 use whosaid_domain::{
     self as domain,
     event::{EventEdgeLink, EventsOf},
-    id::{ArticleId, EventId, PersonId, StatementId},
-    page::PageArgs,
-    store::{Pages, Store},
+    store::read::{
+        AnyPage, Found, FoundPage,
+        want::{ListOf, One, Want},
+    },
 };
 
 /// All events.
@@ -66,10 +68,9 @@ pub struct SpokenAbout {
 }
 
 macro_rules! event_lists {
-    ($($list:ty: $parent:ty, $fields:ty, $connection:literal, $edge:literal, $about:literal,
-        |$this:ident, $these:pat_param| $of:expr, $filter:expr, $order:expr, |$link:ident| $read:expr;)*) => {$(
+    ($($list:ty: $fields:ty, $connection:literal, $edge:literal, $about:literal,
+        |$this:ident| $of:expr, |$link:ident| $read:expr;)*) => {$(
         impl List for $list {
-            type Parent = $parent;
             type Item = domain::event::Event;
             type Link = EventEdgeLink;
             type Node = Event;
@@ -78,22 +79,23 @@ macro_rules! event_lists {
             const EDGE: &'static str = $edge;
             const ABOUT: &'static str = $about;
 
-            async fn pages(
-                &self,
-                store: &Store,
-                $these: &[$parent],
-                page: &PageArgs,
-            ) -> domain::Result<Pages<Self::Item, Self::Link>> {
+            fn of(&self) -> ListOf {
                 let $this = self;
-                store.event_pages(&$of, $filter, $order, page).await
+                $of
             }
 
-            async fn counts(&self, store: &Store, $these: &[$parent]) -> domain::Result<Vec<u64>> {
-                let $this = self;
-                store.event_counts(&$of, $filter).await
+            fn want(field: &Selected<'_>, want: &mut Want) {
+                field.add_node::<Event>(want);
             }
 
-            async fn node(_: &Context<'_>, item: &Arc<Self::Item>) -> Result<Event> {
+            fn page(page: &AnyPage) -> Option<&FoundPage<Self::Item, Self::Link>> {
+                match page {
+                    AnyPage::Events(page) => Some(page),
+                    _ => None,
+                }
+            }
+
+            async fn node(_: &Context<'_>, item: &Arc<Found<Self::Item>>) -> Result<Event> {
                 Ok(Event(item.clone()))
             }
 
@@ -104,20 +106,25 @@ macro_rules! event_lists {
     )*};
 }
 
+/// In the order that the parent gives its events.
+fn of(of: EventsOf) -> ListOf {
+    ListOf::Events(of, Default::default(), Default::default())
+}
+
 event_lists! {
-    Events: (), EmptyFields, "EventConnection", "EventEdge", "An event in a list.",
-        |this, _| EventsOf::All, &this.filter, this.order, |_link| EmptyFields;
-    StatementEvents: StatementId, AboutEvent, "StatementEventConnection", "StatementEventEdge",
+    Events: EmptyFields, "EventConnection", "EventEdge", "An event in a list.",
+        |this| ListOf::Events(EventsOf::All, this.filter.clone(), this.order), |_link| EmptyFields;
+    StatementEvents: AboutEvent, "StatementEventConnection", "StatementEventEdge",
         "An event that the statement is about, and on what evidence.",
-        |_this, these| EventsOf::Statements(these.to_vec()), &Default::default(), Default::default(),
+        |_this| of(EventsOf::Statement),
         |link| AboutEvent::new(match link { EventEdgeLink::Statement(link) => Some(link), _ => None });
-    ArticleEvents: ArticleId, MentionedInArticle, "ArticleEventConnection", "ArticleEventEdge",
+    ArticleEvents: MentionedInArticle, "ArticleEventConnection", "ArticleEventEdge",
         "An event that the article mentions, and how often.",
-        |_this, these| EventsOf::Articles(these.to_vec()), &Default::default(), Default::default(),
+        |_this| of(EventsOf::Article),
         |link| MentionedInArticle { mentions: match link { EventEdgeLink::Mentions(n) => *n, _ => 0 } };
-    SpokenEvents: PersonId, SpokenAbout, "SpokenEventConnection", "SpokenEventEdge",
+    SpokenEvents: SpokenAbout, "SpokenEventConnection", "SpokenEventEdge",
         "An event that the person spoke about, and how often.",
-        |_this, these| EventsOf::People(these.to_vec()), &Default::default(), Default::default(),
+        |_this| of(EventsOf::Person),
         |link| SpokenAbout { statements: match link { EventEdgeLink::Statements(n) => *n, _ => 0 } };
 }
 
@@ -126,7 +133,6 @@ event_lists! {
 pub struct Participants;
 
 impl List for Participants {
-    type Parent = EventId;
     type Item = domain::event::Participant;
     type Link = ();
     type Node = Speaker;
@@ -135,16 +141,25 @@ impl List for Participants {
     const EDGE: &'static str = "ParticipantEdge";
     const ABOUT: &'static str = "A person or body that took part in the event.";
 
-    async fn pages(&self, store: &Store, of: &[EventId], page: &PageArgs) -> domain::Result<Pages<Self::Item>> {
-        store.participant_pages(of, page).await
+    fn of(&self) -> ListOf {
+        ListOf::Participants
     }
 
-    async fn counts(&self, store: &Store, of: &[EventId]) -> domain::Result<Vec<u64>> {
-        store.participant_counts(of).await
+    fn want(field: &Selected<'_>, want: &mut Want) {
+        Speaker::want(field, One::Who, want);
     }
 
-    async fn node(ctx: &Context<'_>, item: &Arc<Self::Item>) -> Result<Speaker> {
-        Speaker::fetch(ctx, item.who).await?.ok_or_else(|| vanished(item.who))
+    fn page(page: &AnyPage) -> Option<&FoundPage<Self::Item>> {
+        match page {
+            AnyPage::Participants(page) => Some(page),
+            _ => None,
+        }
+    }
+
+    async fn node(ctx: &Context<'_>, item: &Arc<Found<Self::Item>>) -> Result<Speaker> {
+        let who = item.item.who;
+        let speaker = Speaker::fetch(ctx, &item.edges, One::Who, Some(who)).await?;
+        speaker.ok_or_else(|| vanished(who))
     }
 
     fn fields(_: &Self::Item, (): &()) -> EmptyFields {
@@ -166,7 +181,6 @@ pub struct SpokeAbout {
 }
 
 impl List for EventSpeakers {
-    type Parent = EventId;
     type Item = domain::event::EventSpeaker;
     type Link = ();
     type Node = Speaker;
@@ -175,16 +189,25 @@ impl List for EventSpeakers {
     const EDGE: &'static str = "EventSpeakerEdge";
     const ABOUT: &'static str = "A person or body that spoke about the event, and how.";
 
-    async fn pages(&self, store: &Store, of: &[EventId], page: &PageArgs) -> domain::Result<Pages<Self::Item>> {
-        store.speaker_pages(of, page).await
+    fn of(&self) -> ListOf {
+        ListOf::Speakers
     }
 
-    async fn counts(&self, store: &Store, of: &[EventId]) -> domain::Result<Vec<u64>> {
-        store.speaker_counts(of).await
+    fn want(field: &Selected<'_>, want: &mut Want) {
+        Speaker::want(field, One::Who, want);
     }
 
-    async fn node(ctx: &Context<'_>, item: &Arc<Self::Item>) -> Result<Speaker> {
-        Speaker::fetch(ctx, item.who).await?.ok_or_else(|| vanished(item.who))
+    fn page(page: &AnyPage) -> Option<&FoundPage<Self::Item>> {
+        match page {
+            AnyPage::Speakers(page) => Some(page),
+            _ => None,
+        }
+    }
+
+    async fn node(ctx: &Context<'_>, item: &Arc<Found<Self::Item>>) -> Result<Speaker> {
+        let who = item.item.who;
+        let speaker = Speaker::fetch(ctx, &item.edges, One::Who, Some(who)).await?;
+        speaker.ok_or_else(|| vanished(who))
     }
 
     fn fields(item: &Self::Item, (): &()) -> SpokeAbout {

@@ -16,6 +16,7 @@ pub mod person;
 pub mod query;
 pub mod review;
 pub mod scalar;
+pub mod select;
 pub mod source;
 pub mod span;
 pub mod speaker;
@@ -85,13 +86,14 @@ impl Server {
         response
     }
 
-    /// The answer to `request`, and how many reads of the store its loaders made for it.
+    /// The answer to `request`, and how many SQL statements it was read by.
     pub async fn execute_counted(&self, request: Request) -> (Response, usize) {
-        let (loader, waiting) = loader::loader(self.store.clone());
+        let reads = loader::Reads::default();
+        let (loader, waiting) = loader::loader(self.store.clone(), reads.clone());
         let order = ordered::Slot::default();
-        let request = request.data(loader).data(order.clone());
-        let (mut response, reads) = loader::drive(self.schema.execute(request), waiting).await;
+        let request = request.data(loader).data(order.clone()).data(reads.clone());
+        let mut response = loader::drive(self.schema.execute(request), waiting).await;
         response.data = order.apply(response.data);
-        (response, reads)
+        (response, reads.so_far())
     }
 }

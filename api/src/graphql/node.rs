@@ -1,8 +1,28 @@
-//! Any of the five nouns.
+//! Any of the five nouns, and how one is read.
 
-use super::{article::Article, error::bad_input, event::Event, person::Person, source::Source, statement::Statement};
+use super::{
+    article::Article,
+    error::{bad_input, from_domain},
+    event::Event,
+    loader::{Loader, NodeKey, counted},
+    person::Person,
+    select::{self, Selected, unexpected},
+    source::Source,
+    statement::Statement,
+};
 use async_graphql::{Context, ID, Interface, Result};
-use whosaid_domain::id::NodeId;
+use std::collections::HashMap;
+use whosaid_domain::id::Uuid;
+use whosaid_domain::{
+    id::NodeId,
+    store::{
+        Store,
+        read::{
+            AnyFound, Edges,
+            want::{self, One, Want},
+        },
+    },
+};
 
 /// Any of the five nouns: what has a global id.
 #[derive(Interface, Debug, Clone)]
@@ -25,19 +45,108 @@ pub enum Node {
 }
 
 impl Node {
-    /// The noun of `id`; `None` where there is none.
+    /// The nouns of `ids`, in their order, each with what the field selects of its kind; `None` where there is none.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn fetch(ctx: &Context<'_>, id: NodeId) -> Result<Option<Self>> {
-        Ok(match id {
-            NodeId::Article(id) => Article::fetch(ctx, id).await?.map(Self::Article),
-            NodeId::Statement(id) => Statement::fetch(ctx, id).await?.map(Self::Statement),
-            NodeId::Person(id) => Person::fetch(ctx, id).await?.map(Self::Person),
-            NodeId::Source(id) => Source::fetch(ctx, id).await?.map(Self::Source),
-            NodeId::Event(id) => Event::fetch(ctx, id).await?.map(Self::Event),
-        })
+    pub async fn read(ctx: &Context<'_>, ids: &[NodeId]) -> Result<Vec<Option<Self>>> {
+        let mut kinds: HashMap<want::Noun, Vec<Uuid>> = HashMap::new();
+        for id in ids {
+            let (noun, uuid) = split(*id);
+            kinds.entry(noun).or_default().push(uuid);
+        }
+        let mut found = HashMap::new();
+        for (noun, uuids) in kinds {
+            let field = Selected::of(ctx);
+            let want = match noun {
+                want::Noun::Article => field.node::<Article>(),
+                want::Noun::Statement => field.node::<Statement>(),
+                want::Noun::Person => field.node::<Person>(),
+                want::Noun::Source => field.node::<Source>(),
+                _ => field.node::<Event>(),
+            };
+            let read = ctx.data_unchecked::<Store>().read_nodes(noun, &uuids, want);
+            found.extend(counted(ctx, read).await?.into_iter().map(|(id, any)| ((noun, id), any)));
+        }
+        Ok(ids
+            .iter()
+            .map(|id| found.get(&split(*id)).cloned().map(Self::from))
+            .collect())
     }
+}
+
+impl From<AnyFound> for Node {
+    fn from(found: AnyFound) -> Self {
+        match found {
+            AnyFound::Article(found) => Self::Article(Article(found)),
+            AnyFound::Statement(found) => Self::Statement(Statement(found)),
+            AnyFound::Person(found) => Self::Person(Person(found)),
+            AnyFound::Source(found) => Self::Source(Source(found)),
+            AnyFound::Event(found) => Self::Event(Event(found)),
+        }
+    }
+}
+
+fn split(id: NodeId) -> (want::Noun, Uuid) {
+    match id {
+        NodeId::Article(id) => (want::Noun::Article, id.0),
+        NodeId::Statement(id) => (want::Noun::Statement, id.0),
+        NodeId::Person(id) => (want::Noun::Person, id.0),
+        NodeId::Source(id) => (want::Noun::Source, id.0),
+        NodeId::Event(id) => (want::Noun::Event, id.0),
+    }
+}
+
+/// The noun of `id` with all its own parts, read together with others that no plan foresaw; `None` where there is none.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn fetch<N: select::Noun>(ctx: &Context<'_>, id: Uuid) -> Result<Option<N>> {
+    let found = ctx.data_unchecked::<Loader>().load_one(NodeKey(N::NOUN, id)).await;
+    found
+        .map_err(from_domain)?
+        .map(|any| N::found(any).ok_or_else(unexpected))
+        .transpose()
+}
+
+/// The noun that `one` leads to, as read with what it leads from, else by its id; `None` where there is none.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn one<N: select::Noun>(ctx: &Context<'_>, edges: &Edges, one: One, id: Option<Uuid>) -> Result<Option<N>> {
+    match (edges.one(one), id) {
+        (Some(None), _) | (None, None) => Ok(None),
+        (Some(Some(found)), _) => N::found(found.clone()).map(Some).ok_or_else(unexpected),
+        (None, Some(id)) => fetch(ctx, id).await,
+    }
+}
+
+/// What a root field names.
+pub enum Root<'a> {
+    /// By its id.
+    Id(Uuid),
+    /// By its slug.
+    Slug(&'a str),
+    /// By its address.
+    Url(&'a str),
+}
+
+/// The noun that a root field names, with what it selects; `None` where there is none.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn root<N: select::Noun>(ctx: &Context<'_>, root: Root<'_>) -> Result<Option<N>> {
+    let want: Want = Selected::of(ctx).node::<N>();
+    let store = ctx.data_unchecked::<Store>();
+    let found = match root {
+        Root::Id(id) => {
+            let mut found = counted(ctx, store.read_nodes(N::NOUN, &[id], want)).await?;
+            found.remove(&id)
+        }
+        Root::Slug(slug) => counted(ctx, store.read_slug(N::NOUN, slug, want)).await?,
+        Root::Url(url) => counted(ctx, store.read_url(url, want)).await?,
+    };
+    found.map(|any| N::found(any).ok_or_else(unexpected)).transpose()
 }
 
 /// The id that `argument` holds.

@@ -1,12 +1,12 @@
 //! People.
 
 use super::{
-    connection::{Args, Connection, List, connect, price},
-    error::from_domain,
+    connection::{Args, Connection, List, connect, load, price},
     event_list::SpokenEvents,
     filter::{PersonFilter, StatementFilter},
-    loader::{AffiliationsOf, Loader},
+    node::one,
     order::{PersonOrder, StatementOrder},
+    select::{Noun, Selected, unexpected},
     source::Source,
     statement::{Statement, Statements},
     when::When,
@@ -15,28 +15,42 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject, connection::Empty
 use std::sync::Arc;
 use whosaid_domain::{
     self as domain,
-    id::{ArticleId, PersonId},
+    id::PersonId,
     page::PageArgs,
     person::{ArticlePersonLink, PeopleOf},
-    store::{Pages, Store},
+    store::read::{
+        AnyFound, AnyPage, Found, FoundPage,
+        want::{self, ListOf, ListWant, One, Want},
+    },
 };
 
 /// A person.
 #[derive(Debug, Clone)]
-pub struct Person(pub Arc<domain::person::Person>);
+pub struct Person(pub Arc<Found<domain::person::Person>>);
 
-impl Person {
-    /// The person of `id`, also where it was merged into another; `None` where there is none.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn fetch(ctx: &Context<'_>, id: PersonId) -> Result<Option<Self>> {
-        Ok(ctx
-            .data_unchecked::<Loader>()
-            .load_one(id)
-            .await
-            .map_err(from_domain)?
-            .map(Self))
+impl Noun for Person {
+    const TYPE: &'static str = "Person";
+    const NOUN: want::Noun = want::Noun::Person;
+
+    fn want(field: &Selected<'_>, want: &mut Want) {
+        match field.name() {
+            "slug" => want.add(want::person::SLUG),
+            "name" => want.add(want::person::NAME),
+            "aliases" => want.add(want::person::ALIASES),
+            "description" => want.add(want::person::DESCRIPTION),
+            "wikidataId" => want.add(want::person::WIKIDATA),
+            "affiliations" => Affiliation::want(field, &mut want.whole(ListOf::Affiliations).node),
+            "statements" => field.add_list(Statements::<PersonId>::selected(field, StatementOrder::default), want),
+            "events" => field.add_list(Some(SpokenEvents), want),
+            _ => {}
+        }
+    }
+
+    fn found(found: AnyFound) -> Option<Self> {
+        match found {
+            AnyFound::Person(found) => Some(Self(found)),
+            _ => None,
+        }
     }
 }
 
@@ -45,44 +59,49 @@ impl Person {
 impl Person {
     /// Its global id, e.g. `person_01h455vb4pex5vsknk084sn02q`; it stays good after a merge.
     pub async fn id(&self) -> ID {
-        ID(self.0.id.to_string())
+        ID(self.0.item.id.to_string())
     }
 
     /// The readable id, e.g. `mara-ellison`; it stays good after a merge.
     async fn slug(&self) -> &str {
-        &self.0.slug
+        &self.0.item.slug
     }
 
     /// The fullest name that an article gives, without title or role.
     async fn name(&self) -> &str {
-        &self.0.name
+        &self.0.item.name
     }
 
     /// Other names, sorted.
     async fn aliases(&self) -> &[String] {
-        &self.0.aliases
+        &self.0.item.aliases
     }
 
     /// One line on who it is, by an editor; null where nobody wrote one.
     async fn description(&self) -> Option<&str> {
-        self.0.description.as_deref()
+        self.0.item.description.as_deref()
     }
 
     /// The Q-number in Wikidata, e.g. `Q42`; null where nobody set it.
     async fn wikidata_id(&self) -> Option<&str> {
-        self.0.wikidata_id.as_deref()
+        self.0.item.wikidata_id.as_deref()
     }
 
     /// The roles that articles gave to the person, each with the first statement that shows it.
     #[graphql(complexity = "1 + 5 * child_complexity")]
     async fn affiliations(&self, ctx: &Context<'_>) -> Result<Vec<Affiliation>> {
-        let key = AffiliationsOf(self.0.id);
-        let all = ctx
-            .data_unchecked::<Loader>()
-            .load_one(key)
-            .await
-            .map_err(from_domain)?;
-        Ok(all.unwrap_or_default().into_iter().map(Affiliation).collect())
+        let page = PageArgs::default();
+        let read = match self.0.edges.list(&ListOf::Affiliations, &page) {
+            Some(read) => read.clone(),
+            None => {
+                let want = Arc::new(ListWant::complete(ListOf::Affiliations, page));
+                load(ctx, want, self.0.item.id.0).await?
+            }
+        };
+        match &*read {
+            AnyPage::Affiliations(all) => Ok(all.iter().cloned().map(Affiliation).collect()),
+            _ => Err(unexpected()),
+        }
     }
 
     /// What the person said, latest first.
@@ -101,8 +120,9 @@ impl Person {
     ) -> Result<Connection<Statements<PersonId>>> {
         connect(
             ctx,
+            &self.0.edges,
             Statements::new(filter, order_by)?,
-            self.0.id,
+            self.0.item.id.0,
             Args {
                 first,
                 after,
@@ -126,8 +146,9 @@ impl Person {
     ) -> Result<Connection<SpokenEvents>> {
         connect(
             ctx,
+            &self.0.edges,
             SpokenEvents,
-            self.0.id,
+            self.0.item.id.0,
             Args {
                 first,
                 after,
@@ -141,7 +162,23 @@ impl Person {
 
 /// An affiliation.
 #[derive(Debug, Clone)]
-pub struct Affiliation(pub domain::person::Affiliation);
+pub struct Affiliation(pub Arc<Found<domain::person::Affiliation>>);
+
+impl Affiliation {
+    /// Adds what a field wants that shows roles.
+    fn want(field: &Selected<'_>, want: &mut Want) {
+        for field in field.fields("Affiliation") {
+            match field.name() {
+                "source" => field.add_node::<Source>(want.one(One::Source, want::Noun::Source)),
+                "role" => want.add(want::affiliation::ROLE),
+                "from" => want.add(want::affiliation::FROM),
+                "to" => want.add(want::affiliation::TO),
+                "statement" => field.add_node::<Statement>(want.one(One::Statement, want::Noun::Statement)),
+                _ => {}
+            }
+        }
+    }
+}
 
 /// A role that an article gave to a person.
 #[Object]
@@ -149,34 +186,30 @@ impl Affiliation {
     /// The body that the role names, e.g. the ministry of a minister; null where it names none.
     #[graphql(complexity = "1 + child_complexity")]
     async fn source(&self, ctx: &Context<'_>) -> Result<Option<Source>> {
-        match self.0.source {
-            Some(id) => Source::fetch(ctx, id).await,
-            None => Ok(None),
-        }
+        let source = self.0.item.source.map(|id| id.0);
+        one(ctx, &self.0.edges, One::Source, source).await
     }
 
     /// The role as the article gives it, e.g. `interior minister`.
     async fn role(&self) -> &str {
-        &self.0.role
+        &self.0.item.role
     }
 
     /// Since when, where an article tells; else null.
     async fn from(&self) -> Option<When> {
-        self.0.from.clone().map(When)
+        self.0.item.from.clone().map(When)
     }
 
     /// Until when, where an article tells; else null.
     async fn to(&self) -> Option<When> {
-        self.0.to.clone().map(When)
+        self.0.item.to.clone().map(When)
     }
 
     /// The first statement that shows it; null where an editor typed it in.
     #[graphql(complexity = "1 + child_complexity")]
     async fn statement(&self, ctx: &Context<'_>) -> Result<Option<Statement>> {
-        match self.0.statement {
-            Some(id) => Statement::fetch(ctx, id).await,
-            None => Ok(None),
-        }
+        let statement = self.0.item.statement.map(|id| id.0);
+        one(ctx, &self.0.edges, One::Statement, statement).await
     }
 }
 
@@ -201,7 +234,6 @@ impl People {
 }
 
 impl List for People {
-    type Parent = ();
     type Item = domain::person::Person;
     type Link = Option<ArticlePersonLink>;
     type Node = Person;
@@ -210,15 +242,22 @@ impl List for People {
     const EDGE: &'static str = "PersonEdge";
     const ABOUT: &'static str = "A person in a list.";
 
-    async fn pages(&self, store: &Store, _: &[()], page: &PageArgs) -> domain::Result<Pages<Self::Item, Self::Link>> {
-        store.people_pages(&PeopleOf::All, &self.filter, self.order, page).await
+    fn of(&self) -> ListOf {
+        ListOf::People(PeopleOf::All, self.filter.clone(), self.order)
     }
 
-    async fn counts(&self, store: &Store, _: &[()]) -> domain::Result<Vec<u64>> {
-        store.people_counts(&PeopleOf::All, &self.filter).await
+    fn want(field: &Selected<'_>, want: &mut Want) {
+        field.add_node::<Person>(want);
     }
 
-    async fn node(_: &Context<'_>, item: &Arc<Self::Item>) -> Result<Person> {
+    fn page(page: &AnyPage) -> Option<&FoundPage<Self::Item, Self::Link>> {
+        match page {
+            AnyPage::People(page) => Some(page),
+            _ => None,
+        }
+    }
+
+    async fn node(_: &Context<'_>, item: &Arc<Found<Self::Item>>) -> Result<Person> {
         Ok(Person(item.clone()))
     }
 
@@ -241,7 +280,6 @@ pub struct NamedInArticle {
 }
 
 impl List for ArticlePeople {
-    type Parent = ArticleId;
     type Item = domain::person::Person;
     type Link = Option<ArticlePersonLink>;
     type Node = Person;
@@ -250,30 +288,23 @@ impl List for ArticlePeople {
     const EDGE: &'static str = "ArticlePersonEdge";
     const ABOUT: &'static str = "A person whom the article names, and how often.";
 
-    async fn pages(
-        &self,
-        store: &Store,
-        of: &[ArticleId],
-        page: &PageArgs,
-    ) -> domain::Result<Pages<Self::Item, Self::Link>> {
-        let of = PeopleOf::Articles(of.to_vec());
-        store
-            .people_pages(
-                &of,
-                &Default::default(),
-                domain::person::PersonOrder::StatementsDesc,
-                page,
-            )
-            .await
+    fn of(&self) -> ListOf {
+        let order = domain::person::PersonOrder::StatementsDesc;
+        ListOf::People(PeopleOf::Article, Default::default(), order)
     }
 
-    async fn counts(&self, store: &Store, of: &[ArticleId]) -> domain::Result<Vec<u64>> {
-        store
-            .people_counts(&PeopleOf::Articles(of.to_vec()), &Default::default())
-            .await
+    fn want(field: &Selected<'_>, want: &mut Want) {
+        field.add_node::<Person>(want);
     }
 
-    async fn node(_: &Context<'_>, item: &Arc<Self::Item>) -> Result<Person> {
+    fn page(page: &AnyPage) -> Option<&FoundPage<Self::Item, Self::Link>> {
+        match page {
+            AnyPage::People(page) => Some(page),
+            _ => None,
+        }
+    }
+
+    async fn node(_: &Context<'_>, item: &Arc<Found<Self::Item>>) -> Result<Person> {
         Ok(Person(item.clone()))
     }
 

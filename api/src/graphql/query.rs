@@ -2,12 +2,12 @@
 
 use super::{
     article::{Article, Articles},
-    connection::{Args, Connection, connect, price},
-    error::{bad_input, from_domain},
+    connection::{Args, Connection, connect_all, price},
+    error::bad_input,
     event::Event,
     event_list::Events,
     filter::{ArticleFilter, EventFilter, PersonFilter, SourceFilter, StatementFilter},
-    node::{Node, parse},
+    node::{Node, Root, parse, root},
     order::{ArticleOrder, EventOrder, PersonOrder, SourceOrder, StatementOrder},
     person::{People, Person},
     scalar::Url,
@@ -15,8 +15,7 @@ use super::{
     statement::{Statement, Statements},
 };
 use async_graphql::{Context, ID, Object, Result};
-use std::sync::Arc;
-use whosaid_domain::{id::NodeId, store::Store};
+use whosaid_domain::id::NodeId;
 
 /// How many ids `nodes` takes at once.
 const MAX_NODES: usize = 100;
@@ -35,7 +34,8 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "A global id, e.g. `person_01h455vb4pex5vsknk084sn02q`.")] id: ID,
     ) -> Result<Option<Node>> {
-        Node::fetch(ctx, parse("id", &id)?).await
+        let id = parse("id", &id)?;
+        Ok(Node::read(ctx, &[id]).await?.pop().flatten())
     }
 
     /// Several of the five nouns by their global ids, in the order of the ids; null where there is none.
@@ -52,7 +52,7 @@ impl Query {
             )));
         }
         let ids = ids.iter().map(|id| parse("ids", id)).collect::<Result<Vec<_>>>()?;
-        futures_util::future::try_join_all(ids.into_iter().map(|id| Node::fetch(ctx, id))).await
+        Node::read(ctx, &ids).await
     }
 
     /// An article by its id or by its URL; null where there is none. Of several texts of one URL, the latest.
@@ -64,16 +64,9 @@ impl Query {
         #[graphql(desc = "Where it was published; this or `id`.")] url: Option<Url>,
     ) -> Result<Option<Article>> {
         match either("article", "url", id, url.map(|u| u.0))? {
-            Key::Id(NodeId::Article(id)) => Article::fetch(ctx, id).await,
+            Key::Id(NodeId::Article(id)) => root(ctx, Root::Id(id.0)).await,
             Key::Id(other) => Err(other_noun("an article", other)),
-            Key::Name(url) => {
-                let found = ctx
-                    .data_unchecked::<Store>()
-                    .article_by_url(&url)
-                    .await
-                    .map_err(from_domain)?;
-                Ok(found.map(|a| Article(Arc::new(a))))
-            }
+            Key::Name(url) => root(ctx, Root::Url(&url)).await,
         }
     }
 
@@ -86,16 +79,9 @@ impl Query {
         #[graphql(desc = "Its readable id, e.g. `mara-ellison`; this or `id`.")] slug: Option<String>,
     ) -> Result<Option<Person>> {
         match either("person", "slug", id, slug)? {
-            Key::Id(NodeId::Person(id)) => Person::fetch(ctx, id).await,
+            Key::Id(NodeId::Person(id)) => root(ctx, Root::Id(id.0)).await,
             Key::Id(other) => Err(other_noun("a person", other)),
-            Key::Name(slug) => {
-                let found = ctx
-                    .data_unchecked::<Store>()
-                    .person_by_slug(&slug)
-                    .await
-                    .map_err(from_domain)?;
-                Ok(found.map(|found| Person(Arc::new(found))))
-            }
+            Key::Name(slug) => root(ctx, Root::Slug(&slug)).await,
         }
     }
 
@@ -108,16 +94,9 @@ impl Query {
         #[graphql(desc = "Its readable id, e.g. `harbour-authority`; this or `id`.")] slug: Option<String>,
     ) -> Result<Option<Source>> {
         match either("source", "slug", id, slug)? {
-            Key::Id(NodeId::Source(id)) => Source::fetch(ctx, id).await,
+            Key::Id(NodeId::Source(id)) => root(ctx, Root::Id(id.0)).await,
             Key::Id(other) => Err(other_noun("a source", other)),
-            Key::Name(slug) => {
-                let found = ctx
-                    .data_unchecked::<Store>()
-                    .source_by_slug(&slug)
-                    .await
-                    .map_err(from_domain)?;
-                Ok(found.map(|found| Source(Arc::new(found))))
-            }
+            Key::Name(slug) => root(ctx, Root::Slug(&slug)).await,
         }
     }
 
@@ -130,16 +109,9 @@ impl Query {
         #[graphql(desc = "Its readable id, e.g. `fire-at-the-harbour-2023-05-03`; this or `id`.")] slug: Option<String>,
     ) -> Result<Option<Event>> {
         match either("event", "slug", id, slug)? {
-            Key::Id(NodeId::Event(id)) => Event::fetch(ctx, id).await,
+            Key::Id(NodeId::Event(id)) => root(ctx, Root::Id(id.0)).await,
             Key::Id(other) => Err(other_noun("an event", other)),
-            Key::Name(slug) => {
-                let found = ctx
-                    .data_unchecked::<Store>()
-                    .event_by_slug(&slug)
-                    .await
-                    .map_err(from_domain)?;
-                Ok(found.map(|found| Event(Arc::new(found))))
-            }
+            Key::Name(slug) => root(ctx, Root::Slug(&slug)).await,
         }
     }
 
@@ -151,7 +123,7 @@ impl Query {
         #[graphql(desc = "Its global id, e.g. `statement_01h455vb4pex5vsknk084sn02q`.")] id: ID,
     ) -> Result<Option<Statement>> {
         match parse("id", &id)? {
-            NodeId::Statement(id) => Statement::fetch(ctx, id).await,
+            NodeId::Statement(id) => root(ctx, Root::Id(id.0)).await,
             other => Err(other_noun("a statement", other)),
         }
     }
@@ -170,10 +142,9 @@ impl Query {
         #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Articles<()>>> {
-        connect(
+        connect_all(
             ctx,
             Articles::new(filter, order_by)?,
-            (),
             Args {
                 first,
                 after,
@@ -198,10 +169,9 @@ impl Query {
         #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Statements<()>>> {
-        connect(
+        connect_all(
             ctx,
             Statements::new(filter, order_by)?,
-            (),
             Args {
                 first,
                 after,
@@ -226,10 +196,9 @@ impl Query {
         #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<People>> {
-        connect(
+        connect_all(
             ctx,
             People::new(filter, order_by)?,
-            (),
             Args {
                 first,
                 after,
@@ -254,10 +223,9 @@ impl Query {
         #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Sources>> {
-        connect(
+        connect_all(
             ctx,
             Sources::new(filter, order_by)?,
-            (),
             Args {
                 first,
                 after,
@@ -282,10 +250,9 @@ impl Query {
         #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Result<Connection<Events>> {
-        connect(
+        connect_all(
             ctx,
             Events::new(filter, order_by)?,
-            (),
             Args {
                 first,
                 after,

@@ -3,11 +3,10 @@
 use super::{
     article::Articles,
     connection::{Args, Connection, List, connect, price},
-    error::from_domain,
     filter::{ArticleFilter, SourceFilter, StatementFilter},
-    loader::Loader,
     order::{ArticleOrder, SourceOrder, StatementOrder},
     scalar::Url,
+    select::{Noun, Selected},
     statement::{CitedIn, Statements},
 };
 use async_graphql::{Context, Enum, ID, Object, Result, connection::EmptyFields};
@@ -15,26 +14,41 @@ use std::sync::Arc;
 use whosaid_domain::{
     self as domain,
     id::SourceId,
-    page::PageArgs,
-    store::{Pages, Store},
+    store::read::{
+        AnyFound, AnyPage, Found, FoundPage,
+        want::{self, ListOf, Want},
+    },
 };
 
 /// A source.
 #[derive(Debug, Clone)]
-pub struct Source(pub Arc<domain::source::Source>);
+pub struct Source(pub Arc<Found<domain::source::Source>>);
 
-impl Source {
-    /// The source of `id`, also where it was merged into another; `None` where there is none.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn fetch(ctx: &Context<'_>, id: SourceId) -> Result<Option<Self>> {
-        Ok(ctx
-            .data_unchecked::<Loader>()
-            .load_one(id)
-            .await
-            .map_err(from_domain)?
-            .map(Self))
+impl Noun for Source {
+    const TYPE: &'static str = "Source";
+    const NOUN: want::Noun = want::Noun::Source;
+
+    fn want(field: &Selected<'_>, want: &mut Want) {
+        match field.name() {
+            "slug" => want.add(want::source::SLUG),
+            "name" => want.add(want::source::NAME),
+            "aliases" => want.add(want::source::ALIASES),
+            "kind" => want.add(want::source::KIND),
+            "homepage" => want.add(want::source::HOMEPAGE),
+            "wikidataId" => want.add(want::source::WIKIDATA),
+            "reliability" => want.add(want::source::RELIABILITY),
+            "articles" => field.add_list(Articles::<SourceId>::selected(field), want),
+            "statements" => field.add_list(Statements::<SourceId>::selected(field, StatementOrder::default), want),
+            "citedIn" => field.add_list(Statements::<CitedIn>::selected(field, StatementOrder::default), want),
+            _ => {}
+        }
+    }
+
+    fn found(found: AnyFound) -> Option<Self> {
+        match found {
+            AnyFound::Source(found) => Some(Self(found)),
+            _ => None,
+        }
     }
 }
 
@@ -44,42 +58,42 @@ impl Source {
 impl Source {
     /// Its global id, e.g. `source_01h455vb4pex5vsknk084sn02q`; it stays good after a merge.
     pub async fn id(&self) -> ID {
-        ID(self.0.id.to_string())
+        ID(self.0.item.id.to_string())
     }
 
     /// The readable id, e.g. `harbour-authority`; it stays good after a merge.
     async fn slug(&self) -> &str {
-        &self.0.slug
+        &self.0.item.slug
     }
 
     /// The fullest name that an article gives; of a source without a name, the description as written.
     async fn name(&self) -> &str {
-        &self.0.name
+        &self.0.item.name
     }
 
     /// Other names, sorted.
     async fn aliases(&self) -> &[String] {
-        &self.0.aliases
+        &self.0.item.aliases
     }
 
     /// What kind of body it is.
     async fn kind(&self) -> SourceKind {
-        self.0.kind.into()
+        self.0.item.kind.into()
     }
 
     /// Its own site; null where nobody set it.
     async fn homepage(&self) -> Option<Url> {
-        self.0.homepage.clone().map(Url)
+        self.0.item.homepage.clone().map(Url)
     }
 
     /// The Q-number in Wikidata, e.g. `Q42`; null where nobody set it.
     async fn wikidata_id(&self) -> Option<&str> {
-        self.0.wikidata_id.as_deref()
+        self.0.item.wikidata_id.as_deref()
     }
 
     /// How reliable an editor judged it (the Admiralty code); null where nobody did. Never computed.
     async fn reliability(&self) -> Option<Reliability> {
-        self.0.reliability.map(Into::into)
+        self.0.item.reliability.map(Into::into)
     }
 
     /// What it published, latest first.
@@ -98,8 +112,9 @@ impl Source {
     ) -> Result<Connection<Articles<SourceId>>> {
         connect(
             ctx,
+            &self.0.edges,
             Articles::new(filter, order_by)?,
-            self.0.id,
+            self.0.item.id.0,
             Args {
                 first,
                 after,
@@ -126,8 +141,9 @@ impl Source {
     ) -> Result<Connection<Statements<SourceId>>> {
         connect(
             ctx,
+            &self.0.edges,
             Statements::new(filter, order_by)?,
-            self.0.id,
+            self.0.item.id.0,
             Args {
                 first,
                 after,
@@ -154,8 +170,9 @@ impl Source {
     ) -> Result<Connection<Statements<CitedIn>>> {
         connect(
             ctx,
+            &self.0.edges,
             Statements::new(filter, order_by)?,
-            CitedIn(self.0.id),
+            self.0.item.id.0,
             Args {
                 first,
                 after,
@@ -224,7 +241,6 @@ impl Sources {
 }
 
 impl List for Sources {
-    type Parent = ();
     type Item = domain::source::Source;
     type Link = ();
     type Node = Source;
@@ -233,15 +249,22 @@ impl List for Sources {
     const EDGE: &'static str = "SourceEdge";
     const ABOUT: &'static str = "A source in a list.";
 
-    async fn pages(&self, store: &Store, _: &[()], page: &PageArgs) -> domain::Result<Pages<Self::Item>> {
-        Ok(vec![store.source_page(&self.filter, self.order, page).await?])
+    fn of(&self) -> ListOf {
+        ListOf::Sources(self.filter.clone(), self.order)
     }
 
-    async fn counts(&self, store: &Store, _: &[()]) -> domain::Result<Vec<u64>> {
-        Ok(vec![store.source_count(&self.filter).await?])
+    fn want(field: &Selected<'_>, want: &mut Want) {
+        field.add_node::<Source>(want);
     }
 
-    async fn node(_: &Context<'_>, item: &Arc<Self::Item>) -> Result<Source> {
+    fn page(page: &AnyPage) -> Option<&FoundPage<Self::Item>> {
+        match page {
+            AnyPage::Sources(page) => Some(page),
+            _ => None,
+        }
+    }
+
+    async fn node(_: &Context<'_>, item: &Arc<Found<Self::Item>>) -> Result<Source> {
         Ok(Source(item.clone()))
     }
 

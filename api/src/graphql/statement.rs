@@ -3,43 +3,66 @@
 use super::{
     article::Article,
     connection::{Args, Connection, List, connect, price},
-    error::from_domain,
+    error::vanished,
     event_list::StatementEvents,
     filter::StatementFilter,
-    loader::Loader,
+    node::one,
     order::StatementOrder,
     review::{Extraction, Review},
+    select::{Noun, Selected, unexpected},
     span::TextSpan,
     speaker::Speaker,
     via::Via,
     when::When,
 };
 use async_graphql::{Context, Enum, ID, Object, ObjectType, Result, SimpleObject, connection::EmptyFields};
-use std::{fmt::Debug, hash::Hash, marker::PhantomData, sync::Arc};
+use std::{marker::PhantomData, sync::Arc};
 use whosaid_domain::{
     self as domain,
-    id::{ArticleId, EventId, PersonId, SourceId, StatementId},
+    id::{ArticleId, EventId, PersonId, SourceId},
     page::PageArgs,
     statement::{EventLink, StatementsOf},
-    store::{Pages, Store},
+    store::read::{
+        AnyFound, AnyPage, Found, FoundPage,
+        want::{self, ListOf, One, Want},
+    },
 };
 
 /// A statement.
 #[derive(Debug, Clone)]
-pub struct Statement(pub Arc<domain::statement::Statement>);
+pub struct Statement(pub Arc<Found<domain::statement::Statement>>);
 
-impl Statement {
-    /// The statement of `id`; `None` where there is none.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn fetch(ctx: &Context<'_>, id: StatementId) -> Result<Option<Self>> {
-        Ok(ctx
-            .data_unchecked::<Loader>()
-            .load_one(id)
-            .await
-            .map_err(from_domain)?
-            .map(Self))
+impl Noun for Statement {
+    const TYPE: &'static str = "Statement";
+    const NOUN: want::Noun = want::Noun::Statement;
+
+    fn want(field: &Selected<'_>, want: &mut Want) {
+        match field.name() {
+            "text" => want.add(want::statement::TEXT),
+            "kind" => want.add(want::statement::KIND),
+            "act" => want.add(want::statement::ACT),
+            "speakerRole" => want.add(want::statement::ROLE),
+            "attribution" => want.add(want::statement::ATTRIBUTION),
+            "saidOn" => want.add(want::statement::SAID),
+            "confidence" => want.add(want::statement::CONFIDENCE),
+            "review" => want.add(want::statement::REVIEW),
+            "extraction" => want.add(want::statement::EXTRACTION),
+            "content" => field.add_span(want::statement::CONTENT, want),
+            "cue" => field.add_span(want::statement::CUE, want),
+            "speakerSpan" => field.add_span(want::statement::SPEAKER_SPAN, want),
+            "article" => field.add_node::<Article>(want.one(One::Article, want::Noun::Article)),
+            "speaker" => Speaker::want(field, One::Speaker, want),
+            "via" => Via::want(field, &mut want.whole(ListOf::Via).node),
+            "events" => field.add_list(Some(StatementEvents), want),
+            _ => {}
+        }
+    }
+
+    fn found(found: AnyFound) -> Option<Self> {
+        match found {
+            AnyFound::Statement(found) => Some(Self(found)),
+            _ => None,
+        }
     }
 }
 
@@ -49,75 +72,82 @@ impl Statement {
 impl Statement {
     /// Its global id, e.g. `statement_01h455vb4pex5vsknk084sn02q`.
     pub async fn id(&self) -> ID {
-        ID(self.0.id.to_string())
+        ID(self.0.item.id.to_string())
     }
 
     /// The article that reports it.
     #[graphql(complexity = "1 + child_complexity")]
     async fn article(&self, ctx: &Context<'_>) -> Result<Article> {
-        let article = Article::fetch(ctx, self.0.article).await?;
-        article.ok_or_else(|| super::error::vanished(self.0.article))
+        let id = self.0.item.article;
+        let article = one(ctx, &self.0.edges, One::Article, Some(id.0)).await?;
+        article.ok_or_else(|| vanished(id))
     }
 
     /// The words as printed; the pieces of a split quotation are joined by ` … `.
     async fn text(&self) -> &str {
-        &self.0.text
+        &self.0.item.text
     }
 
     /// Where the words stand in the article: one span, or several where the quotation is split; never empty.
     async fn content(&self) -> Vec<TextSpan> {
-        self.0.content.iter().cloned().map(TextSpan).collect()
+        self.0.item.content.iter().cloned().map(TextSpan).collect()
     }
 
     /// Whether the words are the speaker's own or the article's.
     async fn kind(&self) -> StatementKind {
-        self.0.kind.into()
+        self.0.item.kind.into()
     }
 
     /// What the cue does: asserts, denies, accuses …
     async fn act(&self) -> SpeechAct {
-        self.0.act.into()
+        self.0.item.act.into()
     }
 
     /// The words that report it, e.g. `told reporters` or `denied`; null where a quotation stands without any.
     async fn cue(&self) -> Option<TextSpan> {
-        self.0.cue.clone().map(TextSpan)
+        self.0.item.cue.clone().map(TextSpan)
     }
 
     /// Who speaks; null where nobody could be resolved, and then `speakerSpan` still shows what the article wrote.
     #[graphql(complexity = "1 + child_complexity")]
     async fn speaker(&self, ctx: &Context<'_>) -> Result<Option<Speaker>> {
-        match self.0.speaker {
-            Some(id) => Speaker::fetch(ctx, id).await,
-            None => Ok(None),
-        }
+        Speaker::fetch(ctx, &self.0.edges, One::Speaker, self.0.item.speaker).await
     }
 
     /// The speaker as the article writes it, e.g. `the harbour master` or `she`; null where it writes nothing.
     async fn speaker_span(&self) -> Option<TextSpan> {
-        self.0.speaker_span.clone().map(TextSpan)
+        self.0.item.speaker_span.clone().map(TextSpan)
     }
 
     /// The speaker's role as the article gives it, e.g. `interior minister`; null where it gives none.
     async fn speaker_role(&self) -> Option<&str> {
-        self.0.speaker_role.as_deref()
+        self.0.item.speaker_role.as_deref()
     }
 
     /// How the speaker was found.
     async fn attribution(&self) -> Attribution {
-        self.0.attribution.into()
+        self.0.item.attribution.into()
     }
 
     /// The chain of outlets between the speaker and this article, nearest the speaker first; empty where the article
     /// heard it itself, as far as it tells.
     #[graphql(complexity = "1 + 2 * child_complexity")]
-    async fn via(&self) -> Vec<Via> {
-        self.0.via.iter().cloned().map(Via).collect()
+    async fn via(&self) -> Result<Vec<Via>> {
+        // A statement that is read whole has its chain too.
+        match self
+            .0
+            .edges
+            .list(&ListOf::Via, &PageArgs::default())
+            .map(|page| &**page)
+        {
+            Some(AnyPage::Via(via)) => Ok(via.iter().cloned().map(Via).collect()),
+            _ => Err(unexpected()),
+        }
     }
 
     /// When it was said; null where the article does not tell.
     async fn said_on(&self) -> Option<When> {
-        self.0.said_on.clone().map(When)
+        self.0.item.said_on.clone().map(When)
     }
 
     /// The events that it is about.
@@ -133,8 +163,9 @@ impl Statement {
     ) -> Result<Connection<StatementEvents>> {
         connect(
             ctx,
+            &self.0.edges,
             StatementEvents,
-            self.0.id,
+            self.0.item.id.0,
             Args {
                 first,
                 after,
@@ -147,17 +178,17 @@ impl Statement {
 
     /// How sure the extraction is of the whole statement, 0 to 1.
     async fn confidence(&self) -> f64 {
-        self.0.confidence
+        self.0.item.confidence
     }
 
     /// Where review stands.
     async fn review(&self) -> Review {
-        Review(self.0.review.clone())
+        Review(self.0.item.review.clone())
     }
 
     /// What extracted it; null where an editor typed it in.
     async fn extraction(&self) -> Option<Extraction> {
-        self.0.extraction.clone().map(Extraction)
+        self.0.item.extraction.clone().map(Extraction)
     }
 }
 
@@ -214,32 +245,30 @@ pub enum Attribution {
 }
 
 /// Whose statements.
-pub trait StatementParent: Copy + Eq + Hash + Debug + Send + Sync + 'static {
+pub trait StatementParent: Send + Sync + 'static {
     /// The edge's own fields.
     type Fields: ObjectType;
+    /// As the domain has it.
+    const OF: StatementsOf;
     /// The connection's name in the schema.
     const CONNECTION: &'static str = "StatementConnection";
     /// The edge's name in the schema.
     const EDGE: &'static str = "StatementEdge";
     /// What one edge is.
     const ABOUT: &'static str = "A statement in a list.";
-    /// The statements of `these`.
-    fn statements_of(these: &[Self]) -> StatementsOf;
     /// The edge's own fields.
     fn fields(link: Option<&EventLink>) -> Self::Fields;
 }
 
 /// The outlet that statements passed through, as a parent of its own: a source also speaks for itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct CitedIn(pub SourceId);
+#[derive(Debug)]
+pub struct CitedIn;
 
 macro_rules! plain_parents {
-    ($($parent:ty: |$these:pat_param| $of:expr;)*) => {$(
+    ($($parent:ty: $of:ident;)*) => {$(
         impl StatementParent for $parent {
             type Fields = EmptyFields;
-            fn statements_of($these: &[Self]) -> StatementsOf {
-                $of
-            }
+            const OF: StatementsOf = StatementsOf::$of;
             fn fields(_: Option<&EventLink>) -> EmptyFields {
                 EmptyFields
             }
@@ -248,22 +277,19 @@ macro_rules! plain_parents {
 }
 
 plain_parents! {
-    (): |_| StatementsOf::All;
-    ArticleId: |these| StatementsOf::Articles(these.to_vec());
-    PersonId: |these| StatementsOf::People(these.to_vec());
-    SourceId: |these| StatementsOf::Sources(these.to_vec());
-    CitedIn: |these| StatementsOf::CitedIn(these.iter().map(|c| c.0).collect());
+    (): All;
+    ArticleId: Article;
+    PersonId: Person;
+    SourceId: Source;
+    CitedIn: CitedIn;
 }
 
 impl StatementParent for EventId {
     type Fields = AboutEvent;
+    const OF: StatementsOf = StatementsOf::Event;
     const CONNECTION: &'static str = "EventStatementConnection";
     const EDGE: &'static str = "EventStatementEdge";
     const ABOUT: &'static str = "A statement that is about the event, and on what evidence.";
-
-    fn statements_of(these: &[Self]) -> StatementsOf {
-        StatementsOf::Events(these.to_vec())
-    }
 
     fn fields(link: Option<&EventLink>) -> AboutEvent {
         AboutEvent::new(link)
@@ -308,11 +334,20 @@ pub enum LinkEvidence {
 }
 
 /// The statements of a parent.
-#[derive(Debug, Clone, PartialEq)]
 pub struct Statements<P> {
     filter: domain::statement::StatementFilter,
     order: domain::statement::StatementOrder,
     of: PhantomData<P>,
+}
+
+impl<P> Clone for Statements<P> {
+    fn clone(&self) -> Self {
+        Self {
+            filter: self.filter.clone(),
+            order: self.order,
+            of: PhantomData,
+        }
+    }
 }
 
 impl<P> Statements<P> {
@@ -328,10 +363,16 @@ impl<P> Statements<P> {
             of: PhantomData,
         })
     }
+
+    /// As a field asks that is selected, in `order` where it names none; `None` where it makes no sense.
+    #[must_use]
+    pub fn selected(field: &Selected<'_>, order: fn() -> StatementOrder) -> Option<Self> {
+        let filter = field.argument("filter", || None)?;
+        Self::new(filter, field.argument("orderBy", order)?).ok()
+    }
 }
 
 impl<P: StatementParent> List for Statements<P> {
-    type Parent = P;
     type Item = domain::statement::Statement;
     type Link = Option<EventLink>;
     type Node = Statement;
@@ -340,17 +381,22 @@ impl<P: StatementParent> List for Statements<P> {
     const EDGE: &'static str = P::EDGE;
     const ABOUT: &'static str = P::ABOUT;
 
-    async fn pages(&self, store: &Store, of: &[P], page: &PageArgs) -> domain::Result<Pages<Self::Item, Self::Link>> {
-        store
-            .statement_pages(&P::statements_of(of), &self.filter, self.order, page)
-            .await
+    fn of(&self) -> ListOf {
+        ListOf::Statements(P::OF, self.filter.clone(), self.order)
     }
 
-    async fn counts(&self, store: &Store, of: &[P]) -> domain::Result<Vec<u64>> {
-        store.statement_counts(&P::statements_of(of), &self.filter).await
+    fn want(field: &Selected<'_>, want: &mut Want) {
+        field.add_node::<Statement>(want);
     }
 
-    async fn node(_: &Context<'_>, item: &Arc<Self::Item>) -> Result<Statement> {
+    fn page(page: &AnyPage) -> Option<&FoundPage<Self::Item, Self::Link>> {
+        match page {
+            AnyPage::Statements(page) => Some(page),
+            _ => None,
+        }
+    }
+
+    async fn node(_: &Context<'_>, item: &Arc<Found<Self::Item>>) -> Result<Statement> {
         Ok(Statement(item.clone()))
     }
 

@@ -1,12 +1,33 @@
 //! The chain of outlets.
 
-use super::{error::vanished, source::Source, span::TextSpan};
+use super::{error::vanished, node::one, select::Selected, source::Source, span::TextSpan};
 use async_graphql::{Context, Enum, Object, Result};
-use whosaid_domain as domain;
+use std::sync::Arc;
+use whosaid_domain::{
+    self as domain,
+    store::read::{
+        Found,
+        want::{self, One, Want},
+    },
+};
 
 /// A link of the chain.
 #[derive(Debug, Clone)]
-pub struct Via(pub domain::statement::Via);
+pub struct Via(pub Arc<Found<domain::statement::Via>>);
+
+impl Via {
+    /// Adds what a field wants that shows links of the chain.
+    pub fn want(field: &Selected<'_>, want: &mut Want) {
+        for field in field.fields("Via") {
+            match field.name() {
+                "source" => field.add_node::<Source>(want.one(One::Source, want::Noun::Source)),
+                "relation" => want.add(want::via::RELATION),
+                "span" => want.add(want::via::SPAN),
+                _ => {}
+            }
+        }
+    }
+}
 
 /// One link of the chain of outlets between a speaker and the article.
 #[Object]
@@ -14,19 +35,19 @@ impl Via {
     /// The outlet that the words passed through.
     #[graphql(complexity = "1 + child_complexity")]
     async fn source(&self, ctx: &Context<'_>) -> Result<Source> {
-        Source::fetch(ctx, self.0.source)
-            .await?
-            .ok_or_else(|| vanished(self.0.source))
+        let id = self.0.item.source;
+        let source = one(ctx, &self.0.edges, One::Source, Some(id.0)).await?;
+        source.ok_or_else(|| vanished(id))
     }
 
     /// How the outlet stands between the speaker and the article.
     async fn relation(&self) -> ViaRelation {
-        self.0.relation.into()
+        self.0.item.relation.into()
     }
 
     /// Where the article names the outlet; null where an editor set it.
     async fn span(&self) -> Option<TextSpan> {
-        self.0.span.clone().map(TextSpan)
+        self.0.item.span.clone().map(TextSpan)
     }
 }
 

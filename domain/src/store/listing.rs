@@ -97,7 +97,7 @@ impl Store {
 
     async fn texts(&self, sql: &str, columns: usize) -> Result<Vec<Vec<Option<String>>>> {
         let rows = self
-            .read
+            .write
             .query_all_raw(Statement::from_string(self.backend, sql))
             .await?;
         let row = |row: &sea_orm::QueryResult| (0..columns).map(|i| row.try_get_by_index(i)).collect();

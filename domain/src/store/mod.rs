@@ -5,42 +5,24 @@ pub(crate) mod entity;
 mod keyset;
 mod listing;
 mod open;
-mod ranking;
-mod read;
+pub mod read;
+mod readers;
 pub(crate) mod sql;
 mod write;
 
 pub use open::{MigrationStatus, Options, migrate_down, migrate_status, migrate_up};
 
-use crate::{
-    Result,
-    id::{EventId, SourceId},
-    page::{Edge, Page},
-};
+use crate::Result;
 use sea_orm::{
     ActiveModelTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel, ModelTrait,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
-/// A page for each parent, in the parents' order.
-pub type Pages<N, L = ()> = Vec<Page<Edge<N, L>>>;
-
-/// The articles of whom.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum ArticlesOf {
-    /// All.
-    All,
-    /// Published by these outlets.
-    Sources(Vec<SourceId>),
-    /// That mention these events.
-    Events(Vec<EventId>),
-}
-
 /// A database with its schema. Cheap to clone: the clones share their connections.
 #[derive(Debug, Clone)]
 pub struct Store {
     /// For reading outside transactions.
-    read: DatabaseConnection,
+    read: readers::Readers,
     /// For writing; on SQLite a pool of its own, so that writers wait for one another and never for readers.
     write: DatabaseConnection,
     backend: DbBackend,
@@ -69,7 +51,7 @@ impl Store {
     /// # Errors
     /// Where it gives none.
     pub async fn ping(&self) -> Result<()> {
-        Ok(self.read.ping().await?)
+        self.read.ping().await
     }
 
     /// Closes the connections once they are idle; on SQLite, also empties the write-ahead log into the file.
@@ -77,7 +59,7 @@ impl Store {
     /// # Errors
     /// Of the database.
     pub async fn close(self) -> Result<()> {
-        self.read.close().await?;
+        self.read.close().await;
         Ok(self.write.close().await?)
     }
 }

@@ -1,9 +1,16 @@
 //! Opening a database, and bringing its schema up to the program's.
 
-use super::Store;
+use super::{Store, readers::Readers};
 use crate::{Error, Result};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
-use std::time::Duration;
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend,
+    sqlx::{
+        ConnectOptions as _,
+        postgres::{PgConnectOptions, PgPoolOptions},
+        sqlite::SqliteConnectOptions,
+    },
+};
+use std::{str::FromStr, time::Duration};
 use whosaid_migrations::Status;
 pub use whosaid_migrations::Status as MigrationStatus;
 
@@ -16,6 +23,8 @@ pub struct Options {
     pub readers: u32,
     /// Connections that write to PostgreSQL, 1 or more; SQLite has one writer.
     pub writers: u32,
+    /// How long one SQL statement that reads may take; then it ends with [`Error::Timeout`].
+    pub patience: Duration,
 }
 
 impl Default for Options {
@@ -24,6 +33,7 @@ impl Default for Options {
             migrate_sqlite: true,
             readers: 8,
             writers: 4,
+            patience: Duration::from_secs(10),
         }
     }
 }
@@ -32,6 +42,8 @@ impl Default for Options {
 const BUSY: Duration = Duration::from_secs(30);
 /// PostgreSQL's name for "one migration at a time": any number that nothing else locks by.
 const MIGRATION_LOCK: i64 = i64::from_be_bytes(*b"migrate\0");
+/// Statements that a connection keeps prepared: one for each shape of a read.
+const STATEMENTS: usize = 256;
 /// How long a server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -61,9 +73,23 @@ impl Store {
         }
         // A database in memory belongs to its one connection.
         let read = if in_memory(url) {
-            write.clone()
+            Readers::memory(&write)
+        } else if backend == DbBackend::Sqlite {
+            let file = SqliteConnectOptions::from_str(url).map_err(|e| unavailable(url, &e))?;
+            let file = sqlite(file).pragma("query_only", "on").disable_statement_logging();
+            Readers::file(
+                file.statement_cache_capacity(STATEMENTS),
+                options.readers.max(1),
+                options.patience,
+            )
         } else {
-            connect(url, options.readers, false).await?
+            let server = PgConnectOptions::from_str(url).map_err(|e| unavailable(url, &e))?;
+            let server = reading(server, options.patience).disable_statement_logging();
+            let pool = PgPoolOptions::new()
+                .max_connections(options.readers.max(1))
+                .acquire_timeout(BUSY)
+                .test_before_acquire(false);
+            Readers::postgres(pool, server.statement_cache_capacity(STATEMENTS))
         };
         Ok(Self { read, write, backend })
     }
@@ -160,10 +186,8 @@ async fn connect(url: &str, connections: u32, create: bool) -> Result<DatabaseCo
         // Two pools read and write one file: see `Store`.
         options.max_connections(if in_memory(url) { 1 } else { connections.max(1) });
         options.map_sqlx_sqlite_opts(move |sqlite| {
-            use sea_orm::sqlx::sqlite::{SqliteJournalMode::Wal, SqliteSynchronous::Normal};
-            let sqlite = sqlite.foreign_keys(true).busy_timeout(BUSY).synchronous(Normal);
-            // 16 MiB for each connection.
-            let sqlite = sqlite.pragma("cache_size", "-16384").pragma("temp_store", "memory");
+            use sea_orm::sqlx::sqlite::SqliteJournalMode::Wal;
+            let sqlite = self::sqlite(sqlite);
             // The journal is a property of the file: whoever makes the file sets it.
             if create {
                 sqlite.create_if_missing(true).journal_mode(Wal)
@@ -185,6 +209,29 @@ async fn connect(url: &str, connections: u32, create: bool) -> Result<DatabaseCo
             .map_err(|e| unavailable(url, &e))?;
     }
     Database::connect(options).await.map_err(|e| unavailable(url, &e))
+}
+
+/// What every connection to a file has.
+fn sqlite(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    use sea_orm::sqlx::sqlite::SqliteSynchronous::Normal;
+    // 16 MiB of cache for each connection.
+    let options = options.foreign_keys(true).busy_timeout(BUSY).synchronous(Normal);
+    options.pragma("cache_size", "-16384").pragma("temp_store", "memory")
+}
+
+/// What every connection to a server has that reads. The text of a statement stands for all its values, so the server
+/// plans it once; it never gains by compiling or by more processes, as it reads little; and it looks now and then
+/// whether its client is still there.
+fn reading(options: PgConnectOptions, patience: Duration) -> PgConnectOptions {
+    let patience = format!("{}ms", patience.as_millis());
+    options.options([
+        ("default_transaction_read_only", "on"),
+        ("statement_timeout", patience.as_str()),
+        ("client_connection_check_interval", "500ms"),
+        ("plan_cache_mode", "force_generic_plan"),
+        ("jit", "off"),
+        ("max_parallel_workers_per_gather", "0"),
+    ])
 }
 
 fn unavailable(url: &str, error: &dyn std::fmt::Display) -> Error {

@@ -1,8 +1,8 @@
 //! SQL with binds, in either dialect. The text depends on the shape of a call, never on its ids or their number, so
 //! that every connection prepares it once.
 
-use super::code::Code;
-use crate::{Error, Result, When, when::WhenRange};
+use super::{code::Code, readers::Readers};
+use crate::{Error, Result, When, span::TextSpan, when::WhenRange};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, TryGetable, Value, sea_query};
 use uuid::Uuid;
@@ -26,6 +26,16 @@ impl Sql {
     pub(crate) fn bind(&mut self, value: impl Into<Value>) -> String {
         self.values.push(value.into());
         format!("${}", self.values.len())
+    }
+
+    /// An id by itself.
+    pub(crate) fn id(&mut self, id: Uuid) -> String {
+        let place = self.bind(id);
+        if self.postgres {
+            format!("cast({place} as uuid)")
+        } else {
+            place
+        }
     }
 
     /// `= any of these`, to stand after a column.
@@ -118,6 +128,11 @@ impl Sql {
         }
     }
 
+    /// All rows, read outside a transaction.
+    pub(crate) async fn read(self, readers: &Readers, text: String) -> Result<Vec<QueryResult>> {
+        readers.all(text, self.values).await
+    }
+
     fn statement(self, text: &str) -> Statement {
         let backend = if self.postgres {
             DbBackend::Postgres
@@ -145,20 +160,59 @@ pub(crate) fn micros(at: DateTime<Utc>) -> i64 {
     at.timestamp_micros()
 }
 
-/// Reads a row's columns in the order they were selected.
+/// Reads a row's columns one after the other.
 pub(crate) struct Row<'a> {
     row: &'a QueryResult,
     next: usize,
+    /// Where the columns stand, if not in order.
+    places: Option<&'a [usize]>,
 }
 
 impl<'a> Row<'a> {
+    /// In the order they were selected.
     pub(crate) fn new(row: &'a QueryResult) -> Self {
-        Self { row, next: 0 }
+        Self::from(row, 0)
+    }
+
+    /// In the order they were selected, from the `next`-th on.
+    pub(crate) fn from(row: &'a QueryResult, next: usize) -> Self {
+        Self {
+            row,
+            next,
+            places: None,
+        }
+    }
+
+    /// From these places, one after the other.
+    pub(crate) fn at(row: &'a QueryResult, places: &'a [usize]) -> Self {
+        Self {
+            row,
+            next: 0,
+            places: Some(places),
+        }
     }
 
     pub(crate) fn get<T: TryGetable>(&mut self) -> Result<T> {
+        let place = self.places.map_or(self.next, |places| places[self.next]);
         self.next += 1;
-        Ok(self.row.try_get_by_index(self.next - 1)?)
+        Ok(self.row.try_get_by_index(place)?)
+    }
+
+    /// A span, or nothing where its first column is null.
+    pub(crate) fn span(&mut self) -> Result<Option<TextSpan>> {
+        let Some(start) = self.get::<Option<i32>>()? else {
+            self.skip(6);
+            return Ok(None);
+        };
+        Ok(Some(TextSpan {
+            start,
+            end: self.get()?,
+            start_utf16: self.get()?,
+            end_utf16: self.get()?,
+            exact: self.get()?,
+            prefix: self.get()?,
+            suffix: self.get()?,
+        }))
     }
 
     pub(crate) fn skip(&mut self, columns: usize) {

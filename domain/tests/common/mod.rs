@@ -3,6 +3,9 @@
 // Each test program uses a part of it.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
+pub mod reads;
+
+pub use reads::*;
 use whosaid_domain::{When, clock::SteppedClock, ingest::ArticleInput, page::*, store::*};
 use whosaid_extract::*;
 use whosaid_testkit::Database;

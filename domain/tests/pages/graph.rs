@@ -100,7 +100,7 @@ pub struct Oracle {
 impl Oracle {
     pub async fn read(store: &Store) -> Self {
         let page = first(100);
-        let of = ArticlesOf::All;
+        let of = (ArticlesOf::All, vec![]);
         let articles = store
             .article_pages(&of, &ArticleFilter::default(), ArticleOrder::IngestedAsc, &page)
             .await;
@@ -113,7 +113,7 @@ impl Oracle {
             .collect();
         let mut statements = Vec::new();
         for article in &articles {
-            let of = StatementsOf::Articles(vec![article.id]);
+            let of = (StatementsOf::Article, vec![article.id.0]);
             let pages = store
                 .statement_pages(&of, &StatementFilter::default(), StatementOrder::Position, &page)
                 .await;

@@ -1,6 +1,6 @@
 //! Articles, people, sources, events and those who spoke about them.
 
-use crate::{graph::*, walk::*};
+use crate::{common::Reads, graph::*, walk::*};
 use std::collections::BTreeSet;
 use whosaid_domain::{article::*, event::*, page::*, person::*, source::*, statement::*, store::*};
 
@@ -26,18 +26,19 @@ pub async fn others(store: &Store, oracle: &Oracle, people: &[Person], sources: 
             }
             kept
         };
-        let mut lists = vec![(ArticlesOf::All, sorted(&|_| true))];
+        let mut lists = vec![((ArticlesOf::All, vec![]), sorted(&|_| true))];
         // Every article mentions every event.
         lists.extend(
             events
                 .iter()
-                .map(|event| (ArticlesOf::Events(vec![event.id]), sorted(&|_| true))),
+                .map(|event| ((ArticlesOf::Event, vec![event.id.0]), sorted(&|_| true))),
         );
-        lists.extend(
-            sources
-                .iter()
-                .map(|n| (ArticlesOf::Sources(vec![n.id]), sorted(&|a| a.publisher == Some(n.id)))),
-        );
+        lists.extend(sources.iter().map(|n| {
+            (
+                (ArticlesOf::Source, vec![n.id.0]),
+                sorted(&|a| a.publisher == Some(n.id)),
+            )
+        }));
         for (of, whole) in lists {
             let filter = ArticleFilter::default();
             let fetch = async |page: &PageArgs| store.article_pages(&of, &filter, order, page).await.unwrap().remove(0);
@@ -62,7 +63,10 @@ pub async fn others(store: &Store, oracle: &Oracle, people: &[Person], sources: 
                 whole.sort_by_key(|n| std::cmp::Reverse((said(SpeakerId::Person(n.id)), n.id)));
             }
         }
-        for of in [PeopleOf::All, PeopleOf::Articles(vec![oracle.articles[0].id])] {
+        for of in [
+            (PeopleOf::All, vec![]),
+            (PeopleOf::Article, vec![oracle.articles[0].id.0]),
+        ] {
             let filter = PersonFilter::default();
             let fetch = async |page: &PageArgs| store.people_pages(&of, &filter, order, page).await.unwrap().remove(0);
             walk(&format!("{of:?} {order:?}"), &whole, fetch).await;
@@ -73,7 +77,10 @@ pub async fn others(store: &Store, oracle: &Oracle, people: &[Person], sources: 
         name_starts_with: Some("MÁRA ell".into()),
         ..PersonFilter::default()
     };
-    assert_eq!(store.people_counts(&PeopleOf::All, &filter).await.unwrap(), [1]);
+    assert_eq!(
+        store.people_counts(&(PeopleOf::All, vec![]), &filter).await.unwrap(),
+        [1]
+    );
 
     let mut backwards = sources.to_vec();
     backwards.reverse();
@@ -102,7 +109,7 @@ pub async fn others(store: &Store, oracle: &Oracle, people: &[Person], sources: 
             .cloned()
             .collect();
         whole.sort_by_key(|e| std::cmp::Reverse((about(e, Some(who)).len(), e.id)));
-        let (of, filter) = (EventsOf::People(vec![person.id]), EventFilter::default());
+        let (of, filter) = ((EventsOf::Person, vec![person.id.0]), EventFilter::default());
         let fetch = async |page: &PageArgs| {
             let pages = store.event_pages(&of, &filter, EventOrder::default(), page).await;
             let page = pages.unwrap().remove(0);
@@ -146,7 +153,12 @@ pub async fn others(store: &Store, oracle: &Oracle, people: &[Person], sources: 
     by_name.sort_by(|a, b| a.name.cmp(&b.name).then(a.id.cmp(&b.id)));
     let fetch = async |page: &PageArgs| {
         let pages = store
-            .event_pages(&EventsOf::All, &EventFilter::default(), EventOrder::NameAsc, page)
+            .event_pages(
+                &(EventsOf::All, vec![]),
+                &EventFilter::default(),
+                EventOrder::NameAsc,
+                page,
+            )
             .await;
         pages.unwrap().remove(0)
     };
@@ -155,7 +167,12 @@ pub async fn others(store: &Store, oracle: &Oracle, people: &[Person], sources: 
     latest.reverse();
     let fetch = async |page: &PageArgs| {
         let pages = store
-            .event_pages(&EventsOf::All, &EventFilter::default(), EventOrder::WhenDesc, page)
+            .event_pages(
+                &(EventsOf::All, vec![]),
+                &EventFilter::default(),
+                EventOrder::WhenDesc,
+                page,
+            )
             .await;
         pages.unwrap().remove(0)
     };

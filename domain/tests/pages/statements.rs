@@ -17,10 +17,10 @@ pub async fn statements(store: &Store, oracle: &Oracle, people: &[Person], sourc
     };
     let all = StatementFilter::default();
     for order in ORDERS {
-        let mut lists: Vec<(StatementsOf, Vec<Vec<Statement>>)> = vec![
-            (StatementsOf::All, vec![oracle.sorted(order, |_| true)]),
+        let mut lists: Vec<(Of<StatementsOf>, Vec<Vec<Statement>>)> = vec![
+            ((StatementsOf::All, vec![]), vec![oracle.sorted(order, |_| true)]),
             (
-                StatementsOf::Articles(oracle.articles.iter().map(|a| a.id).collect()),
+                (StatementsOf::Article, oracle.articles.iter().map(|a| a.id.0).collect()),
                 oracle
                     .articles
                     .iter()
@@ -30,22 +30,22 @@ pub async fn statements(store: &Store, oracle: &Oracle, people: &[Person], sourc
         ];
         let by = |speaker: SpeakerId| oracle.sorted(order, move |s| s.speaker == Some(speaker));
         lists.push((
-            StatementsOf::People(people.iter().map(|n| n.id).collect()),
+            (StatementsOf::Person, people.iter().map(|n| n.id.0).collect()),
             people.iter().map(|n| by(SpeakerId::Person(n.id))).collect(),
         ));
         lists.push((
-            StatementsOf::Sources(sources.iter().map(|n| n.id).collect()),
+            (StatementsOf::Source, sources.iter().map(|n| n.id.0).collect()),
             sources.iter().map(|n| by(SpeakerId::Source(n.id))).collect(),
         ));
         lists.push((
-            StatementsOf::CitedIn(sources.iter().map(|n| n.id).collect()),
+            (StatementsOf::CitedIn, sources.iter().map(|n| n.id.0).collect()),
             sources
                 .iter()
                 .map(|n| oracle.sorted(order, |s| s.via.iter().any(|via| via.source == n.id)))
                 .collect(),
         ));
         lists.push((
-            StatementsOf::Events(events.iter().map(|n| n.id).collect()),
+            (StatementsOf::Event, events.iter().map(|n| n.id.0).collect()),
             events
                 .iter()
                 .map(|n| {
@@ -66,13 +66,9 @@ pub async fn statements(store: &Store, oracle: &Oracle, people: &[Person], sourc
             let counts = store.statement_counts(&of, &all).await.unwrap();
             assert_eq!(counts, whole.iter().map(|list| list.len() as u64).collect::<Vec<_>>());
             // And one at a time.
-            let singles: Vec<StatementsOf> = match &of {
-                StatementsOf::All => vec![StatementsOf::All],
-                StatementsOf::Articles(ids) => ids.iter().take(3).map(|id| StatementsOf::Articles(vec![*id])).collect(),
-                StatementsOf::People(ids) => ids.iter().map(|id| StatementsOf::People(vec![*id])).collect(),
-                StatementsOf::Sources(ids) => ids.iter().map(|id| StatementsOf::Sources(vec![*id])).collect(),
-                StatementsOf::CitedIn(ids) => ids.iter().map(|id| StatementsOf::CitedIn(vec![*id])).collect(),
-                StatementsOf::Events(ids) => ids.iter().map(|id| StatementsOf::Events(vec![*id])).collect(),
+            let singles: Vec<Of<StatementsOf>> = match &of.1[..] {
+                [] => vec![of.clone()],
+                parents => parents.iter().take(5).map(|id| (of.0, vec![*id])).collect(),
             };
             for (single, whole) in singles.iter().zip(&whole) {
                 let fetch = async |page: &PageArgs| {
@@ -239,7 +235,7 @@ pub async fn filters(store: &Store, oracle: &Oracle, people: &[Person], sources:
     ];
     for (filter, keep) in cases {
         let whole = oracle.sorted(StatementOrder::TimeDesc, |s| keep(s));
-        let of = StatementsOf::All;
+        let of = (StatementsOf::All, vec![]);
         let fetch = async |page: &PageArgs| {
             store
                 .statement_pages(&of, &filter, StatementOrder::TimeDesc, page)

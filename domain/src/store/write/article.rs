@@ -15,7 +15,7 @@ use crate::{
         sql::{Row, Sql, micros},
     },
 };
-use sea_orm::ConnectionTrait;
+use sea_orm::QueryResult;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 use whosaid_extract::Extraction;
@@ -56,9 +56,9 @@ pub(super) fn nowhere(what: &str, index: usize) -> Error {
 impl Store {
     /// What is there already of the same address and text.
     pub(crate) async fn known_article(&self, article: &ArticleInput) -> Result<Option<Ingested>> {
-        Ok(known(&self.read, self.sql(), article, &article.content_hash())
-            .await?
-            .map(unchanged))
+        let mut sql = self.sql();
+        let text = known(&mut sql, article, &article.content_hash());
+        id(sql.read(&self.read, text).await?.first()).map(|known| known.map(unchanged))
     }
 
     /// Writes the article with what was found in it, unless it is there.
@@ -78,7 +78,9 @@ impl Store {
         };
         let content_hash = input.content_hash();
         let mut w = Writer::begin(self, clock).await?;
-        if let Some(there) = known(&w.tx, w.sql(), input, &content_hash).await? {
+        let mut sql = w.sql();
+        let text = known(&mut sql, input, &content_hash);
+        if let Some(there) = id(sql.one(&w.tx, &text).await?.as_ref())? {
             return Ok(unchanged(there));
         }
         let supersedes = w.latest_of(input.url.as_deref()).await?;
@@ -156,24 +158,19 @@ impl Store {
     }
 }
 
-async fn known(
-    db: &impl ConnectionTrait,
-    mut sql: Sql,
-    article: &ArticleInput,
-    content_hash: &str,
-) -> Result<Option<ArticleId>> {
+fn known(sql: &mut Sql, article: &ArticleInput, content_hash: &str) -> String {
     let hash = sql.bind(content_hash);
-    let text = match &article.url {
+    match &article.url {
         Some(url) => {
             let url = sql.bind(url.as_str());
             format!("select id from articles where url = {url} and content_hash = {hash}")
         }
         None => format!("select id from articles where url is null and content_hash = {hash}"),
-    };
-    sql.one(db, &text)
-        .await?
-        .map(|row| Ok(ArticleId(Row::new(&row).get()?)))
-        .transpose()
+    }
+}
+
+fn id(row: Option<&QueryResult>) -> Result<Option<ArticleId>> {
+    row.map(|row| Ok(ArticleId(Row::new(row).get()?))).transpose()
 }
 
 impl Writer<'_> {
@@ -187,10 +184,7 @@ impl Writer<'_> {
              and not exists (select 1 from articles newer where newer.supersedes_id = a.id) \
              order by a.ingested_at desc, a.id desc limit 1"
         );
-        sql.one(&self.tx, &text)
-            .await?
-            .map(|row| Ok(ArticleId(Row::new(&row).get()?)))
-            .transpose()
+        id(sql.one(&self.tx, &text).await?.as_ref())
     }
 
     /// Whom the article names, how often, and how many statements it has of each.

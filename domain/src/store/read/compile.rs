@@ -1,0 +1,740 @@
+//! From what is wanted to one SQL statement.
+//!
+//! Each list becomes a common table expression, a *level*, that takes its parents from the level above it, cuts each
+//! parent's page by the database and joins what its items lead to. A level's parents are distinct, so no page is read
+//! twice. The statement gives the rows of all levels at once: a row has the level's number, its parent's id, and its
+//! columns, which levels share by type. The order of rows means nothing; each brings its sort key.
+//!
+//! PostgreSQL cuts a page in a lateral subquery for each parent. SQLite has none: it takes the rows that are in a
+//! correlated subquery with the same conditions and limit, or, where there is but one parent, a plain subquery.
+
+use super::{
+    list::{Group, List, list},
+    noun::{Type, parts, reference, table},
+    want::{Columns, ListOf, ListWant, Noun, One, Want, span, statement},
+};
+use crate::{
+    Result,
+    page::Direction,
+    store::{
+        keyset::{Key, Order},
+        sql::Sql,
+    },
+};
+use std::{collections::HashMap, fmt::Write, sync::Arc};
+use uuid::Uuid;
+
+/// Where a read begins.
+#[derive(Debug, Clone)]
+pub(super) enum Root<'a> {
+    /// One of the five nouns, by the id of each, also where it was merged into another.
+    Ids(Noun, &'a [Uuid], Want),
+    /// What a slug leads to, also an old one.
+    Slug(Noun, &'a str, Want),
+    /// The latest text of an address.
+    Url(&'a str, Want),
+    /// A page for each parent, or one of all.
+    List(Box<ListWant>, &'a [Uuid]),
+}
+
+/// A statement and how its rows are to be read.
+#[derive(Debug)]
+pub(super) struct Plan {
+    /// Empty where nothing has to be read.
+    pub(super) text: String,
+    /// Parents before children.
+    pub(super) levels: Vec<Level>,
+    /// Where rows that tell of a list as a whole have its length, and whether anything precedes and follows.
+    pub(super) about: Vec<usize>,
+}
+
+/// How the rows of a level are to be read.
+#[derive(Debug)]
+pub(super) struct Level {
+    pub(super) kind: LevelKind,
+    /// What each column of the level is, and where it stands in a row.
+    pub(super) columns: Vec<Type>,
+    pub(super) places: Vec<usize>,
+}
+
+#[derive(Debug)]
+pub(super) enum LevelKind {
+    /// The nouns that the read begins with.
+    Nodes(Node),
+    /// A page for each parent.
+    Pages(Pages),
+    /// Spans of statements: role, position, and these parts.
+    Spans(Columns),
+}
+
+#[derive(Debug)]
+pub(super) struct Pages {
+    pub(super) want: Arc<ListWant>,
+    pub(super) order: Order,
+    /// The first column of the sort key, without the id.
+    pub(super) keys: usize,
+    /// The first column of the link, where it is shown.
+    pub(super) link: Option<usize>,
+    pub(super) node: Node,
+    /// Whether one row more than the page has is read, to know if there is one.
+    pub(super) sentinel: bool,
+}
+
+/// A noun in a row.
+#[derive(Debug)]
+pub(super) struct Node {
+    pub(super) noun: Noun,
+    pub(super) has: Columns,
+    /// The column of its id; its parts follow.
+    pub(super) id: usize,
+    pub(super) ones: Vec<(One, Node)>,
+    /// The levels of its lists.
+    pub(super) lists: Vec<(Arc<ListWant>, usize)>,
+    /// The level of its spans.
+    pub(super) spans: Option<usize>,
+}
+
+/// Added to a level's number where a row tells of its list as a whole.
+pub(super) const ABOUT: i32 = 1000;
+
+/// Where a level's rows come from.
+struct Scope {
+    /// Columns of the subquery that cuts the page, where there is one: what they are, each once.
+    inner: Option<Vec<String>>,
+    /// Columns of the level.
+    out: Vec<(String, Type)>,
+    /// Joined to it for what the items lead to.
+    joins: String,
+}
+
+impl Scope {
+    /// An expression over the level's own tables, as seen where the level's columns are.
+    fn see(&mut self, expression: String) -> String {
+        let Some(inner) = &mut self.inner else {
+            return expression;
+        };
+        let at = inner.iter().position(|e| *e == expression).unwrap_or_else(|| {
+            inner.push(expression);
+            inner.len() - 1
+        });
+        format!("x.v{at}")
+    }
+
+    fn push(&mut self, expression: String, kind: Type) -> usize {
+        self.out.push((expression, kind));
+        self.out.len() - 1
+    }
+}
+
+/// The parents of a level.
+#[derive(Clone)]
+struct Parents {
+    /// A query that gives them, in the column `parent`, each once.
+    query: String,
+    /// Whether there is one at the most.
+    single: bool,
+}
+
+struct Compiler<'s> {
+    sql: &'s mut Sql,
+    levels: Vec<Level>,
+    /// The text of each level.
+    tables: Vec<String>,
+    /// Rows that tell of lists as a whole: count, whether anything precedes, and follows.
+    about: Vec<(usize, String)>,
+    aliases: usize,
+}
+
+pub(super) fn compile(sql: &mut Sql, root: &Root<'_>) -> Result<Plan> {
+    let mut c = Compiler {
+        sql,
+        levels: Vec::new(),
+        tables: Vec::new(),
+        about: Vec::new(),
+        aliases: 0,
+    };
+    match root {
+        Root::Ids(noun, ids, want) => {
+            let (table, slugs, _) = table(*noun);
+            let is = match ids {
+                [id] => format!("= {}", c.sql.bind(*id)),
+                _ => c.sql.any_id(ids.iter().copied()),
+            };
+            // Articles and statements are never merged.
+            let from = if slugs.is_empty() {
+                format!("{table} n where n.id {is}")
+            } else {
+                format!("{table} a join {table} n on n.id = coalesce(a.merged_into_id, a.id) where a.id {is}")
+            };
+            let asked = if slugs.is_empty() { "n.id" } else { "a.id" };
+            c.root(*noun, want, asked, &from, ids.len() == 1)?;
+        }
+        Root::Slug(noun, slug, want) => {
+            let (table, slugs, names) = table(*noun);
+            let slug = c.sql.bind(*slug);
+            let from = format!(
+                "{slugs} l join {table} a on a.id = l.{names} \
+                 join {table} n on n.id = coalesce(a.merged_into_id, a.id) where l.slug = {slug}"
+            );
+            c.root(*noun, want, "n.id", &from, true)?;
+        }
+        Root::Url(url, want) => {
+            let url = c.sql.bind(*url);
+            let from = format!(
+                "articles n where n.id = (select a.id from articles a where a.url = {url} \
+                 and not exists (select 1 from articles newer where newer.supersedes_id = a.id) \
+                 order by a.ingested_at desc, a.id desc limit 1)"
+            );
+            c.root(Noun::Article, want, "n.id", &from, true)?;
+        }
+        Root::List(want, parents) => {
+            let single = parents.len() == 1;
+            let query = match parents {
+                [] => c.nobody(),
+                [id] => format!("select {} as parent", c.sql.id(*id)),
+                _ => {
+                    let parents = c.sql.parents(parents.iter().copied());
+                    format!("select p.parent from {parents}")
+                }
+            };
+            c.list(want, &Parents { query, single })?;
+        }
+    }
+    Ok(c.finish())
+}
+
+impl Compiler<'_> {
+    /// The parent of a list of all.
+    fn nobody(&self) -> String {
+        let kind = if self.sql.postgres { "uuid" } else { "blob" };
+        format!("select cast(null as {kind}) as parent")
+    }
+
+    fn reserve(&mut self) -> usize {
+        self.levels.push(Level {
+            kind: LevelKind::Spans(Columns::NONE),
+            columns: Vec::new(),
+            places: Vec::new(),
+        });
+        self.tables.push(String::new());
+        self.levels.len() - 1
+    }
+
+    fn root(&mut self, noun: Noun, want: &Want, asked: &str, from: &str, single: bool) -> Result<()> {
+        let at = self.reserve();
+        let mut scope = Scope {
+            inner: None,
+            out: Vec::new(),
+            joins: String::new(),
+        };
+        let node = self.node(noun, "n", "n.id", want, &mut scope);
+        let columns = columns(&scope.out);
+        let from = match from.split_once(" where ") {
+            Some((from, only)) => format!("{from}{} where {only}", scope.joins),
+            None => from.to_owned(),
+        };
+        self.tables[at] = format!("select {asked} as parent, {columns} from {from}");
+        let mut node = node;
+        // Ids that were merged into one another lead to the same noun.
+        self.below(at, &mut node, want, single, single, None)?;
+        self.levels[at].columns = scope.out.into_iter().map(|(_, kind)| kind).collect();
+        self.levels[at].kind = LevelKind::Nodes(node);
+        Ok(())
+    }
+
+    /// A noun's columns, and those of what it leads to.
+    fn node(&mut self, noun: Noun, alias: &str, id: &str, want: &Want, scope: &mut Scope) -> Node {
+        let mut has = want.columns;
+        for (one, ..) in &want.ones {
+            has = has.with(match one {
+                One::Speaker => statement::SPEAKER,
+                One::Article => statement::ARTICLE,
+                One::Publisher => super::want::article::PUBLISHER,
+                One::Supersedes => super::want::article::SUPERSEDES,
+                One::Parent => super::want::event::PARENT,
+                One::Source | One::Statement | One::Who => Columns::NONE,
+            });
+        }
+        let seen = scope.see(id.to_owned());
+        let at = scope.push(seen, Type::Id);
+        for (part, columns) in parts(noun) {
+            if part.0 != 0 && !has.has(*part) {
+                continue;
+            }
+            for column in *columns {
+                let text = if self.sql.postgres {
+                    column.postgres
+                } else {
+                    column.sqlite
+                };
+                let seen = scope.see(text.replace('@', alias));
+                scope.push(seen, column.kind);
+            }
+        }
+        let mut ones = Vec::new();
+        for (one, to, want) in &want.ones {
+            self.aliases += 1;
+            let joined = format!("j{}", self.aliases);
+            let leads = scope.see(format!("{alias}.{}", reference(*one, *to)));
+            // Joined once the page is cut, and never looked into again from inside.
+            let (table, ..) = table(*to);
+            let _ = write!(scope.joins, " left join {table} {joined} on {joined}.id = {leads}");
+            let inner = scope.inner.take();
+            let node = self.node(*to, &joined, &format!("{joined}.id"), want, scope);
+            scope.inner = inner;
+            ones.push((*one, node));
+        }
+        Node {
+            noun,
+            has,
+            id: at,
+            ones,
+            lists: Vec::new(),
+            spans: None,
+        }
+    }
+
+    /// The levels below a noun of the level `at`: its lists, its spans, and those of what it leads to.
+    fn below(
+        &mut self,
+        at: usize,
+        node: &mut Node,
+        want: &Want,
+        single: bool,
+        unique: bool,
+        limit: Option<&str>,
+    ) -> Result<()> {
+        let spans = [statement::CONTENT, statement::CUE, statement::SPEAKER_SPAN];
+        let spans: Vec<_> = spans.into_iter().filter(|role| node.has.has(*role)).collect();
+        let spans = if node.noun == Noun::Statement {
+            spans
+        } else {
+            Vec::new()
+        };
+        if !spans.is_empty() || !want.lists.is_empty() {
+            let distinct = if unique { "" } else { "distinct " };
+            let within = limit.map(|n| format!(" and l{at}.pos <= {n}")).unwrap_or_default();
+            let parents = Parents {
+                query: format!(
+                    "select {distinct}l{at}.c{id} as parent from l{at} where l{at}.c{id} is not null{within}",
+                    id = node.id
+                ),
+                single,
+            };
+            if !spans.is_empty() {
+                node.spans = Some(self.spans(&spans, want.spans, &parents));
+            }
+            for list in &want.lists {
+                let level = self.list(list, &parents)?;
+                node.lists.push((level.0, level.1));
+            }
+        }
+        for ((_, node), (_, _, want)) in node.ones.iter_mut().zip(&want.ones) {
+            // What many lead to may be the same.
+            self.below(at, node, want, single, single, limit)?;
+        }
+        Ok(())
+    }
+
+    fn spans(&mut self, roles: &[Columns], wanted: Columns, parents: &Parents) -> usize {
+        let at = self.reserve();
+        let names: Vec<&str> = roles
+            .iter()
+            .map(|role| match *role {
+                statement::CONTENT => "'content'",
+                statement::CUE => "'cue'",
+                _ => "'speaker'",
+            })
+            .collect();
+        let mut out = vec![("t.role".to_owned(), Type::Text), ("t.position".to_owned(), Type::Int)];
+        let parts = [
+            span::START,
+            span::END,
+            span::START_UTF16,
+            span::END_UTF16,
+            span::EXACT,
+            span::PREFIX,
+            span::SUFFIX,
+        ];
+        for ((name, kind), part) in super::noun::SPAN.iter().zip(parts) {
+            if wanted.has(part) {
+                out.push((format!("t.{name}"), *kind));
+            }
+        }
+        let join = if self.sql.postgres { "join" } else { "cross join" };
+        self.tables[at] = format!(
+            "select t.statement_id as parent, {} from ({}) p {join} statement_spans t on t.statement_id = p.parent \
+             and t.role in ({})",
+            columns(&out),
+            parents.query,
+            names.join(", ")
+        );
+        self.levels[at].columns = out.into_iter().map(|(_, kind)| kind).collect();
+        self.levels[at].kind = LevelKind::Spans(wanted);
+        at
+    }
+
+    fn list(&mut self, want: &ListWant, parents: &Parents) -> Result<(Arc<ListWant>, usize)> {
+        let list = list(self.sql, &want.list);
+        let at = self.reserve();
+        let page = &want.page;
+        let forward = page.direction == Direction::Forward;
+        let sentinel = if forward { want.next } else { want.previous };
+        let mut within = Vec::new();
+        let mut probes = ["false".to_owned(), "false".to_owned()];
+        for (i, (cursor, towards, back, asked)) in [
+            (&page.after, ">", "<=", want.previous),
+            (&page.before, "<", ">=", want.next),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let Some(cursor) = cursor else { continue };
+            within.push(list.order.beyond(self.sql, cursor, towards)?);
+            if asked {
+                let back = list.order.beyond(self.sql, cursor, back)?;
+                probes[i] = self.exists(&list, &back);
+            }
+        }
+        let probed = probes.iter().any(|p| p != "false");
+        if want.count || probed {
+            let count = if want.count {
+                self.count(want, &list)
+            } else {
+                "0".into()
+            };
+            let count = format!("cast({count} as bigint)");
+            let from = if list.tie.is_none() {
+                self.nobody()
+            } else {
+                parents.query.clone()
+            };
+            let text = format!(
+                "select p.parent as parent, {count} as c0, {} as c1, {} as c2 from ({from}) p",
+                probes[0], probes[1]
+            );
+            self.about.push((at, text));
+        }
+        let want = Arc::new(want.clone());
+        if want.items || sentinel {
+            let read = self.page(at, &want, &list, parents, &within, sentinel)?;
+            self.levels[at].kind = LevelKind::Pages(read);
+        } else {
+            let node = Node {
+                noun: want.list.noun(),
+                has: Columns::NONE,
+                id: 0,
+                ones: Vec::new(),
+                lists: Vec::new(),
+                spans: None,
+            };
+            self.levels[at].kind = LevelKind::Pages(Pages {
+                want: want.clone(),
+                order: list.order,
+                keys: 0,
+                link: None,
+                node,
+                sentinel: false,
+            });
+        }
+        Ok((want, at))
+    }
+
+    /// Whether a parent `p` has an item beyond a cursor.
+    fn exists(&self, list: &List, beyond: &str) -> String {
+        match &list.group {
+            None => format!(
+                "exists (select 1 from {} where {})",
+                list.from(),
+                list.all("p.parent", &[beyond.to_owned()])
+            ),
+            Some(_) => format!(
+                "exists (select 1 from (select {} as id, count(*) as n from {} where {} group by 1) k where {beyond})",
+                list.id,
+                list.from(),
+                list.all("p.parent", &[])
+            ),
+        }
+    }
+
+    fn count(&self, want: &ListWant, list: &List) -> String {
+        let what = if list.group.is_some() {
+            format!("count(distinct {})", list.id)
+        } else {
+            "count(*)".to_owned()
+        };
+        if let Some(kept) = kept(&want.list) {
+            return format!("(select n from totals where noun = '{kept}')");
+        }
+        format!(
+            "(select {what} from {} where {})",
+            list.from(),
+            list.all("p.parent", &[])
+        )
+    }
+
+    fn page(
+        &mut self,
+        at: usize,
+        want: &Arc<ListWant>,
+        list: &List,
+        parents: &Parents,
+        within: &[String],
+        sentinel: bool,
+    ) -> Result<Pages> {
+        let postgres = self.sql.postgres;
+        let whole = want.list.whole();
+        let limit = i64::from(want.page.limit) + i64::from(sentinel);
+        let limit = if whole { String::new() } else { self.sql.bind(limit) };
+        let by = list.order.by(want.page.direction);
+        let single = list.tie.is_none() || parents.single;
+        // On SQLite, pages of many parents are not cut in a subquery of their own.
+        let cut = list.group.is_none() && !whole && (postgres || single);
+        let mut scope = Scope {
+            inner: cut.then(Vec::new),
+            out: Vec::new(),
+            joins: String::new(),
+        };
+        let id = if list.group.is_some() { "k.id" } else { list.id };
+        let node = self.node(want.list.noun(), list.item, id, &want.node, &mut scope);
+        let keys = scope.out.len();
+        for (name, key) in list.order.selected() {
+            let kind = match key {
+                Key::Int => Type::Big,
+                Key::Real => Type::Real,
+                Key::Text => Type::Text,
+                Key::Id => Type::Id,
+            };
+            let seen = scope.see(name);
+            scope.push(seen, kind);
+        }
+        let link = (want.link && !list.link.is_empty()).then_some(scope.out.len());
+        if link.is_some() {
+            for (name, kind) in &list.link {
+                let seen = scope.see(name.clone());
+                scope.push(seen, *kind);
+            }
+        }
+        // The row that only shows that there is one more has no children.
+        let childless = |w: &Want| w.lists.is_empty() && w.spans == Columns::NONE;
+        fn any(want: &Want, of: &dyn Fn(&Want) -> bool) -> bool {
+            of(want) || want.ones.iter().any(|(_, _, want)| any(want, of))
+        }
+        let numbered = sentinel && any(&want.node, &|w| !childless(w));
+        let columns = columns(&scope.out);
+        let joins = &scope.joins;
+        let pos = |over: &str| {
+            if numbered {
+                format!(", row_number() over ({over}) as pos")
+            } else {
+                String::new()
+            }
+        };
+        let query = &parents.query;
+        let text = if let Some(group) = &list.group {
+            grouped(list, group, query, within, &by, &limit, &columns, joins, numbered)
+        } else if whole {
+            let tie = list.tie.unwrap_or("true");
+            let join = if postgres { "join" } else { "cross join" };
+            format!(
+                "select p.parent as parent, {columns} from ({query}) p {join} {} {} on {tie} = p.parent{joins}",
+                list.table, list.alias
+            )
+        } else if let Some(inner) = &scope.inner {
+            let inner: Vec<String> = inner.iter().enumerate().map(|(i, e)| format!("{e} as v{i}")).collect();
+            let inner = inner.join(", ");
+            let from = list.from();
+            let pos = if numbered { ", x.pos as pos" } else { "" };
+            let wrap = |inner: String| {
+                if numbered {
+                    format!("(select y.*, row_number() over () as pos from ({inner}) y)")
+                } else {
+                    format!("({inner})")
+                }
+            };
+            if list.tie.is_none() {
+                let cut = wrap(format!(
+                    "select {inner} from {from} where {} order by {by} limit {limit}",
+                    list.all("", within)
+                ));
+                format!("select p.parent as parent, {columns}{pos} from {cut} x cross join ({query}) p{joins}")
+            } else if postgres {
+                let cut = wrap(format!(
+                    "select {inner} from {from} where {} order by {by} limit {limit}",
+                    list.all("p.parent", within)
+                ));
+                format!("select p.parent as parent, {columns}{pos} from ({query}) p cross join lateral {cut} x{joins}")
+            } else {
+                let cut = wrap(format!(
+                    "select {inner} from {from} where {} order by {by} limit {limit}",
+                    list.all(&format!("({query})"), within)
+                ));
+                format!("select p.parent as parent, {columns}{pos} from ({query}) p cross join {cut} x{joins}")
+            }
+        } else {
+            let (alias, pick) = (list.alias, list.pick);
+            let tie = match list.tie {
+                Some(tie) if pick != "rowid" => format!("{}{tie} = p.parent and ", if list.loose { "+" } else { "" }),
+                _ => String::new(),
+            };
+            let more: String = list.joins.iter().map(|join| format!(" join {join}")).collect();
+            let pos = pos(&format!("partition by p.parent order by {by}"));
+            format!(
+                "select p.parent as parent, {columns}{pos} from ({query}) p cross join {table} {alias} on {tie}{alias}.{pick} in \
+                 (select {alias}.{pick} from {from} where {all} order by {by} limit {limit}){more}{joins}",
+                table = list.table,
+                from = list.from(),
+                all = list.all("p.parent", within)
+            )
+        };
+        self.tables[at] = text;
+        let mut node = node;
+        // The items of lists that share none are distinct, as the parents are.
+        let unique = single || list.partition;
+        let within = if numbered {
+            Some(self.sql.bind(i64::from(want.page.limit)))
+        } else {
+            None
+        };
+        self.below(at, &mut node, &want.node, false, unique, within.as_deref())?;
+        self.levels[at].columns = scope.out.into_iter().map(|(_, kind)| kind).collect();
+        Ok(Pages {
+            want: want.clone(),
+            order: list.order.clone(),
+            keys,
+            link,
+            node,
+            sentinel,
+        })
+    }
+
+    /// The statement as a whole.
+    fn finish(mut self) -> Plan {
+        // Levels share their columns by type: the n-th of a type is the same column in each.
+        let about = [Type::Big, Type::Bool, Type::Bool];
+        let mut most: HashMap<Type, usize> = HashMap::new();
+        let wide = self.levels.iter().map(|l| &l.columns[..]);
+        let wide = wide.chain((!self.about.is_empty()).then_some(&about[..]));
+        for columns in wide {
+            for kind in Type::ALL {
+                let n = columns.iter().filter(|k| **k == kind).count();
+                let most = most.entry(kind).or_default();
+                *most = n.max(*most);
+            }
+        }
+        let mut first = HashMap::new();
+        let mut width = 2;
+        for kind in Type::ALL {
+            first.insert(kind, width);
+            width += most.get(&kind).copied().unwrap_or_default();
+        }
+        let place = |columns: &[Type]| -> Vec<usize> {
+            let mut next = first.clone();
+            let mut place = |kind: &Type| {
+                let next = next.entry(*kind).or_default();
+                *next += 1;
+                *next - 1
+            };
+            columns.iter().map(&mut place).collect()
+        };
+        for level in &mut self.levels {
+            level.places = place(&level.columns);
+        }
+        let kinds: Vec<Type> = Type::ALL
+            .into_iter()
+            .flat_map(|kind| std::iter::repeat_n(kind, most.get(&kind).copied().unwrap_or_default()))
+            .collect();
+        let postgres = self.sql.postgres;
+        let branch = |number: i32, from: &str, places: &[usize]| {
+            let mut text = format!("select {number} as level, f.parent as parent");
+            for (i, kind) in kinds.iter().enumerate() {
+                match places.iter().position(|place| *place == i + 2) {
+                    Some(c) => {
+                        let _ = write!(text, ", f.c{c}");
+                    }
+                    None if postgres => {
+                        let _ = write!(text, ", null::{}", kind.name());
+                    }
+                    None => text.push_str(", null"),
+                }
+            }
+            let _ = write!(text, " from {from} f");
+            text
+        };
+        let mut with = Vec::new();
+        let mut branches = Vec::new();
+        for (i, (level, table)) in self.levels.iter().zip(&self.tables).enumerate() {
+            if table.is_empty() {
+                continue;
+            }
+            let kept = self.tables.iter().chain(self.about.iter().map(|(_, text)| text));
+            let read_again = kept.clone().any(|text| text.contains(&format!("from l{i} where")));
+            let how = if read_again { "materialized " } else { "" };
+            with.push(format!("l{i} as {how}({table})"));
+            branches.push(branch(i as i32, &format!("l{i}"), &level.places));
+        }
+        let places = place(&about);
+        for (i, text) in &self.about {
+            branches.push(branch(*i as i32 + ABOUT, &format!("({text})"), &places));
+        }
+        let with = if with.is_empty() {
+            String::new()
+        } else {
+            format!("with {} ", with.join(", "))
+        };
+        Plan {
+            text: format!("{with}{}", branches.join(" union all ")),
+            levels: self.levels,
+            about: places,
+        }
+    }
+}
+
+/// The noun whose number of rows is kept up to date, where the list is all of them.
+fn kept(list: &ListOf) -> Option<&'static str> {
+    let _ = list;
+    None
+}
+
+fn columns(out: &[(String, Type)]) -> String {
+    let mut text = String::new();
+    for (i, (expression, _)) in out.iter().enumerate() {
+        let comma = if i == 0 { "" } else { ", " };
+        let _ = write!(text, "{comma}{expression} as c{i}");
+    }
+    text
+}
+
+/// Counted by parent, numbered by size, cut, and then joined to what they are groups of.
+#[allow(clippy::too_many_arguments)] // the parts of one text
+fn grouped(
+    list: &List,
+    group: &Group,
+    parents: &str,
+    within: &[String],
+    by: &str,
+    limit: &str,
+    columns: &str,
+    joins: &str,
+    numbered: bool,
+) -> String {
+    let (tie, more) = (list.tie.unwrap_or("true"), group.more);
+    let inner: String = list.joins.iter().map(|join| format!(" join {join}")).collect();
+    let conditions = if list.conditions.is_empty() {
+        "true".into()
+    } else {
+        list.conditions.join(" and ")
+    };
+    let within = if within.is_empty() {
+        "true".into()
+    } else {
+        within.join(" and ")
+    };
+    let pos = if numbered { ", k.pos as pos" } else { "" };
+    format!(
+        "select k.parent as parent, {columns}{pos} from (select g.*{}, row_number() over (partition by g.parent order by {by}) as pos \
+         from (select p.parent as parent, {} as id, count(*) as n{more} from ({parents}) p join {} {} on {tie} = p.parent{inner} \
+         where {conditions} group by p.parent, {}) g where {within}) k {}{joins} where k.pos <= {limit}",
+        group.columns, list.id, list.table, list.alias, list.id, group.joins
+    )
+}

@@ -1,0 +1,93 @@
+//! What was read: a tree of the same shape as what was wanted.
+
+use super::want::{ListOf, ListWant, One};
+use crate::{
+    article::Article,
+    event::{Event, EventEdgeLink, EventSpeaker, Participant},
+    page::{Edge, Page, PageArgs},
+    person::{Affiliation, ArticlePersonLink, Person},
+    source::Source,
+    statement::{EventLink, Statement, Via},
+};
+use std::sync::Arc;
+
+/// A noun with what hangs on it. Only the parts that were wanted are filled.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found<T> {
+    /// Its own parts.
+    pub item: T,
+    /// What it leads to.
+    pub edges: Edges,
+}
+
+/// What a noun leads to, as far as it was wanted.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Edges {
+    pub(super) ones: Vec<(One, Option<AnyFound>)>,
+    pub(super) lists: Vec<(Arc<ListWant>, Arc<AnyPage>)>,
+}
+
+impl Edges {
+    /// The noun that `one` leads to, or that there is none; `None` where that was not wanted.
+    #[must_use]
+    pub fn one(&self, one: One) -> Option<Option<&AnyFound>> {
+        self.ones
+            .iter()
+            .find(|(o, _)| *o == one)
+            .map(|(_, found)| found.as_ref())
+    }
+
+    /// That page of that list; `None` where it was not wanted.
+    #[must_use]
+    pub fn list(&self, list: &ListOf, page: &PageArgs) -> Option<&Arc<AnyPage>> {
+        let same = |want: &ListWant| want.list == *list && want.page == *page;
+        self.lists.iter().find(|(want, _)| same(want)).map(|(_, page)| page)
+    }
+}
+
+/// One of the five nouns.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AnyFound {
+    /// An article.
+    Article(Arc<Found<Article>>),
+    /// A statement.
+    Statement(Arc<Found<Statement>>),
+    /// A person.
+    Person(Arc<Found<Person>>),
+    /// A source.
+    Source(Arc<Found<Source>>),
+    /// An event.
+    Event(Arc<Found<Event>>),
+}
+
+/// A page as it was read, and the list's length where it was wanted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FoundPage<N, L = ()> {
+    /// The page.
+    pub page: Page<Edge<Arc<Found<N>>, L>>,
+    /// How many the list has in all.
+    pub count: Option<u64>,
+}
+
+/// A page of any list.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AnyPage {
+    /// Of statements; the link is that of an event's.
+    Statements(FoundPage<Statement, Option<EventLink>>),
+    /// Of articles.
+    Articles(FoundPage<Article>),
+    /// Of people; the link is that of an article's.
+    People(FoundPage<Person, Option<ArticlePersonLink>>),
+    /// Of sources.
+    Sources(FoundPage<Source>),
+    /// Of events.
+    Events(FoundPage<Event, EventEdgeLink>),
+    /// Of those who took part in an event.
+    Participants(FoundPage<Participant>),
+    /// Of those who spoke about an event.
+    Speakers(FoundPage<EventSpeaker>),
+    /// A chain of outlets.
+    Via(Vec<Arc<Found<Via>>>),
+    /// A person's roles.
+    Affiliations(Vec<Arc<Found<Affiliation>>>),
+}
