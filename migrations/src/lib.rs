@@ -13,6 +13,7 @@ mod m0007_links;
 mod m0008_identity;
 mod m0009_changes;
 mod m0010_api_keys;
+mod m0011_totals;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_identity::Step),
             Box::new(m0009_changes::Step),
             Box::new(m0010_api_keys::Step),
+            Box::new(m0011_totals::Step),
         ]
     }
 }

@@ -15,7 +15,12 @@ use super::{
 };
 use crate::{
     Result,
+    article::{ArticleFilter, ArticlesOf},
+    event::{EventFilter, EventsOf},
     page::Direction,
+    person::{PeopleOf, PersonFilter},
+    source::SourceFilter,
+    statement::{StatementFilter, StatementsOf},
     store::{
         keyset::{Key, Order},
         sql::Sql,
@@ -464,7 +469,7 @@ impl Compiler<'_> {
             "count(*)".to_owned()
         };
         if let Some(kept) = kept(&want.list) {
-            return format!("(select n from totals where noun = '{kept}')");
+            return kept;
         }
         format!(
             "(select {what} from {} where {})",
@@ -690,10 +695,20 @@ impl Compiler<'_> {
     }
 }
 
-/// The noun whose number of rows is kept up to date, where the list is all of them.
-fn kept(list: &ListOf) -> Option<&'static str> {
-    let _ = list;
-    None
+/// A list's length where the database keeps it up to date: of all of a noun, and of all that a person said.
+fn kept(list: &ListOf) -> Option<String> {
+    let noun = match list {
+        ListOf::Statements(StatementsOf::Person, filter, _) if *filter == StatementFilter::default() => {
+            return Some("(select n.statement_count from people n where n.id = p.parent)".into());
+        }
+        ListOf::Statements(StatementsOf::All, filter, _) if *filter == StatementFilter::default() => "statements",
+        ListOf::Articles(ArticlesOf::All, filter, _) if *filter == ArticleFilter::default() => "articles",
+        ListOf::People(PeopleOf::All, filter, _) if *filter == PersonFilter::default() => "people",
+        ListOf::Sources(filter, _) if *filter == SourceFilter::default() => "sources",
+        ListOf::Events(EventsOf::All, filter, _) if *filter == EventFilter::default() => "events",
+        _ => return None,
+    };
+    Some(format!("(select t.n from totals t where t.noun = '{noun}')"))
 }
 
 fn columns(out: &[(String, Type)]) -> String {

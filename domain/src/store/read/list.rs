@@ -377,9 +377,6 @@ fn articles(sql: &mut Sql, of: ArticlesOf, filter: &ArticleFilter, order: Articl
     }
 }
 
-const SAID: &str =
-    "(select count(*) from statements c where c.speaker_person_id = n.id and c.review_status <> 'rejected')";
-
 fn people(sql: &mut Sql, of: PeopleOf, filter: &PersonFilter, order: PersonOrder) -> List {
     let mut conditions = vec!["n.merged_into_id is null".to_owned()];
     if let Some(start) = &filter.name_starts_with {
@@ -399,9 +396,11 @@ fn people(sql: &mut Sql, of: PeopleOf, filter: &PersonFilter, order: PersonOrder
     let order = match order {
         PersonOrder::NameAsc => Order::new("person-name", by_name, false),
         PersonOrder::NameDesc => Order::new("person-name-desc", by_name, true),
-        PersonOrder::StatementsDesc => {
-            Order::new("person-statements-desc", &[(SAID, Key::Int), ("n.id", Key::Id)], true)
-        }
+        PersonOrder::StatementsDesc => Order::new(
+            "person-statements-desc",
+            &[("n.statement_count", Key::Int), ("n.id", Key::Id)],
+            true,
+        ),
     };
     let plain = List {
         conditions,
