@@ -2,6 +2,7 @@
 
 use super::Store;
 use crate::{Error, Result};
+use log::LevelFilter;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
 use std::time::Duration;
 use whosaid_migrations::Status;
@@ -152,7 +153,9 @@ async fn connect(url: &str, connections: u32, create: bool) -> Result<DatabaseCo
     // A connection that is gone shows itself at its first use; asking before each one costs a round trip.
     options
         .test_before_acquire(false)
-        .sqlx_logging(false)
+        // Told under `sqlx=debug` alone, also where they are slow; where the log leaves that out, they cost a comparison.
+        .sqlx_logging_level(LevelFilter::Debug)
+        .sqlx_slow_statements_logging_settings(LevelFilter::Debug, PATIENCE)
         .connect_timeout(PATIENCE);
     if sqlite {
         options.acquire_timeout(BUSY).min_connections(1);
