@@ -2,6 +2,7 @@
 .PHONY: demo test lint fmt score train weights bench schema playground setup
 
 SHARED ?= ../shared
+SCALE ?= 1
 
 demo: playground            ## sample articles in, who said what printed, playground and pages served
 	cargo run --release --quiet -- demo
@@ -35,8 +36,10 @@ train:                      ## makes the extractor's weights from the corpus; bi
 score:                      ## scores extraction on the data beside the project, where it is there
 	@scripts/score $(SHARED)
 
-bench:                      ## speed of extraction on one core
+bench:                      ## speed of extraction on one core, and what a page costs; SCALE=0.01 is quick
+	@scripts/setup cc postgresql
 	cargo bench --quiet -p whosaid-extract
+	cargo run --release --quiet -p whosaid-bench -- --scale $(SCALE) $(if $(filter 1,$(SCALE)),--write BENCHMARKS.md)
 
 weights:                    ## the committed weights are those that the corpus gives
 	@mkdir -p target

@@ -14,33 +14,63 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
+/// A running cluster; it stops when this is dropped, or when the process ends.
 #[derive(Debug)]
-pub(crate) struct Cluster {
+pub struct Cluster {
+    /// Of its socket and its log.
     folder: PathBuf,
+    data: PathBuf,
     /// Its closing, with the process, ends the cluster.
     _lifeline: ChildStdin,
 }
+
+/// What a throwaway cluster needs not keep safe.
+const CARELESS: &str = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200";
 
 impl Cluster {
     /// The one of this process, started at the first call.
     pub(crate) fn shared() -> &'static std::result::Result<Self, String> {
         static CLUSTER: OnceLock<std::result::Result<Cluster, String>> = OnceLock::new();
-        CLUSTER.get_or_init(|| Self::start().map_err(|e| e.to_string()))
+        CLUSTER.get_or_init(|| {
+            let folder = fresh_folder();
+            let data = folder.join("data");
+            Self::start(folder, data, "-c shared_buffers=64MB", "immediate").map_err(|e| e.to_string())
+        })
     }
 
-    pub(crate) fn url(&self, database: &str) -> String {
+    /// One whose data are in the folder `data` before and after, with these settings: `-c name=value -c …`.
+    ///
+    /// # Errors
+    /// Where PostgreSQL cannot be had or refuses, e.g. because another process holds the data.
+    pub fn kept(data: &Path, settings: &str) -> Result<Self> {
+        Self::start(fresh_folder(), data.to_owned(), settings, "fast")
+    }
+
+    /// The address of one of its databases.
+    #[must_use]
+    pub fn url(&self, database: &str) -> String {
         format!(
             "postgres://postgres@localhost/{database}?host={}",
             self.folder.display()
         )
     }
 
-    fn start() -> Result<Self> {
+    /// The id of the process whose children serve the connections.
+    ///
+    /// # Errors
+    /// Where the cluster has ended.
+    pub fn process(&self) -> Result<u32> {
+        let file = fs::read_to_string(self.data.join("postmaster.pid"))?;
+        let first = file.lines().next().and_then(|line| line.trim().parse().ok());
+        first.ok_or_else(|| Error::other("postmaster.pid has no process id"))
+    }
+
+    fn start(folder: PathBuf, data: PathBuf, settings: &str, stop_mode: &str) -> Result<Self> {
         let programs = programs()?;
-        let folder = fresh_folder();
         let user = unprivileged_user()?;
+        fs::create_dir_all(&data)?;
         if let Some(user) = &user {
-            run(Command::new("chown").arg(user).arg(&folder))?;
+            run(Command::new("chown").arg(user).arg(&folder).arg(&data))?;
         }
         let command = |program: &str| {
             let path = programs.join(program);
@@ -52,7 +82,6 @@ impl Cluster {
             command.current_dir("/").env("LC_ALL", "C");
             command
         };
-        let data = folder.join("data");
         let initdb = |locale: &[&str]| {
             let mut initdb = command("initdb");
             initdb
@@ -62,15 +91,15 @@ impl Cluster {
                 .args(locale);
             run(&mut initdb)
         };
-        // A collation that is not by bytes shows where the program relies on one that is.
-        let linguistic = ["--locale-provider=icu", "--icu-locale=en", "--locale=C"];
-        initdb(&linguistic).or_else(|_| {
-            run(Command::new("rm").arg("-rf").arg(&data))?;
-            initdb(&["--locale=C"])
-        })?;
+        if !data.join("PG_VERSION").is_file() {
+            // A collation that is not by bytes shows where the program relies on one that is.
+            let linguistic = ["--locale-provider=icu", "--icu-locale=en", "--locale=C"];
+            // What a failed attempt wrote, initdb removes itself.
+            initdb(&linguistic).or_else(|_| initdb(&["--locale=C"]))?;
+        }
 
         let mut stop = command("pg_ctl");
-        stop.arg("-D").arg(&data).args(["-m", "immediate", "stop"]);
+        stop.arg("-D").arg(&data).args(["-m", stop_mode, "stop"]);
         let mut lifeline = Command::new("sh");
         lifeline
             .args(["-c", r#"trap '' INT TERM HUP; cat >/dev/null; "$@"; rm -rf "$0""#])
@@ -82,14 +111,9 @@ impl Cluster {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .process_group(0);
-        let lifeline = lifeline
-            .spawn()?
-            .stdin
-            .ok_or_else(|| Error::other("no pipe to the shell that stands by"))?;
 
         let settings = format!(
-            "-c listen_addresses= -c unix_socket_directories={} -c fsync=off -c synchronous_commit=off \
-             -c full_page_writes=off -c max_connections=200 -c shared_buffers=64MB",
+            "-c listen_addresses= -c unix_socket_directories={} {CARELESS} {settings}",
             folder.display()
         );
         let mut start = command("pg_ctl");
@@ -99,15 +123,29 @@ impl Cluster {
             .arg("-l")
             .arg(folder.join("log"))
             .args(["-w", "-t", "60", "-o", &settings, "start"]);
-        run(&mut start).map_err(|e| {
-            let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
-            Error::other(format!("{e} {log}"))
-        })?;
+        // The lifeline first, so that nothing is left running; but not yet where another process holds the data.
+        let held = data.join("postmaster.pid").is_file();
+        if held {
+            run(&mut start).map_err(|e| with_log(&e, &folder))?;
+        }
+        let lifeline = lifeline
+            .spawn()?
+            .stdin
+            .ok_or_else(|| Error::other("no pipe to the shell that stands by"))?;
+        if !held {
+            run(&mut start).map_err(|e| with_log(&e, &folder))?;
+        }
         Ok(Self {
             folder,
+            data,
             _lifeline: lifeline,
         })
     }
+}
+
+fn with_log(error: &Error, folder: &Path) -> Error {
+    let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
+    Error::other(format!("{error} {log}"))
 }
 
 /// Where `initdb`, `pg_ctl` and `postgres` are: on the path, else the newest of a Debian machine's.

@@ -13,7 +13,7 @@
 
 mod cluster;
 
-use cluster::Cluster;
+pub use cluster::Cluster;
 use sea_orm::{ConnectionTrait, Database as SeaOrm};
 use std::{
     path::PathBuf,

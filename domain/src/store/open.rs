@@ -2,6 +2,7 @@
 
 use super::{Store, readers::Readers};
 use crate::{Error, Result};
+use log::LevelFilter;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend,
     sqlx::{
@@ -76,7 +77,7 @@ impl Store {
             Readers::memory(&write)
         } else if backend == DbBackend::Sqlite {
             let file = SqliteConnectOptions::from_str(url).map_err(|e| unavailable(url, &e))?;
-            let file = sqlite(file).pragma("query_only", "on").disable_statement_logging();
+            let file = sqlite(file).pragma("query_only", "on").log_statements(LevelFilter::Debug);
             Readers::file(
                 file.statement_cache_capacity(STATEMENTS),
                 options.readers.max(1),
@@ -84,7 +85,7 @@ impl Store {
             )
         } else {
             let server = PgConnectOptions::from_str(url).map_err(|e| unavailable(url, &e))?;
-            let server = reading(server, options.patience).disable_statement_logging();
+            let server = reading(server, options.patience).log_statements(LevelFilter::Debug);
             let pool = PgPoolOptions::new()
                 .max_connections(options.readers.max(1))
                 .acquire_timeout(BUSY)
@@ -178,7 +179,9 @@ async fn connect(url: &str, connections: u32, create: bool) -> Result<DatabaseCo
     // A connection that is gone shows itself at its first use; asking before each one costs a round trip.
     options
         .test_before_acquire(false)
-        .sqlx_logging(false)
+        // Told under `sqlx=debug` alone, also where they are slow; where the log leaves that out, they cost a comparison.
+        .sqlx_logging_level(LevelFilter::Debug)
+        .sqlx_slow_statements_logging_settings(LevelFilter::Debug, PATIENCE)
         .connect_timeout(PATIENCE);
     if sqlite {
         options.acquire_timeout(BUSY).min_connections(1);
