@@ -4,7 +4,10 @@
 //! use. So tokens and brackets are counted before the parser, and fields, aliases and depth right after it, each
 //! fragment once.
 
-use crate::graphql::{error::Code, ordered::Slot};
+use crate::{
+    documents::{Document, Documents},
+    graphql::{error::Code, ordered::Slot},
+};
 use async_graphql::{Name, Positioned};
 use async_graphql::{
     Request, Response, ServerError, ServerResult, ValidationResult,
@@ -14,7 +17,7 @@ use async_graphql::{
 use std::{
     collections::HashMap,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -52,13 +55,56 @@ impl Default for Limits {
     }
 }
 
-/// The extension that holds the limits.
-#[derive(Debug, Clone, Copy)]
-pub struct Guard(pub Limits);
+/// The extension that holds the limits, and keeps the documents that were within them.
+#[derive(Debug, Clone)]
+pub struct Guard {
+    limits: Limits,
+    documents: Documents,
+    /// Of the request that it guards.
+    request: Arc<OnceLock<Guarded>>,
+}
+
+/// A document and the kind of values that it comes with.
+#[derive(Debug)]
+struct Guarded {
+    document: Arc<Document>,
+    /// Its text, where it is not kept yet.
+    text: Option<String>,
+    kind: String,
+}
+
+impl Guard {
+    /// With these limits.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            documents: Documents::default(),
+            request: Arc::default(),
+        }
+    }
+
+    /// The document of a request, and whether it was kept or is read now.
+    fn document(&self, request: &mut Request) -> ServerResult<(Arc<Document>, bool)> {
+        if let Some(known) = self.documents.get(&request.query) {
+            return Ok((known, true));
+        }
+        lexical(&request.query, &self.limits).map_err(|message| refuse(message, Code::TooComplex))?;
+        let parsed = request.parsed_query().map_err(|mut error| {
+            Code::ParseFailed.mark(&mut error);
+            error
+        })?;
+        shape(parsed, &self.limits).map_err(|message| refuse(message, Code::TooComplex))?;
+        Ok((Arc::new(Document::new(parsed.clone())), false))
+    }
+}
 
 impl ExtensionFactory for Guard {
     fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(*self)
+        Arc::new(Self {
+            request: Arc::default(),
+            ..self.clone()
+        })
     }
 }
 
@@ -95,25 +141,22 @@ impl Extension for Guard {
         mut request: Request,
         next: NextPrepareRequest<'_>,
     ) -> ServerResult<Request> {
-        let limits = &self.0;
-        lexical(&request.query, limits).map_err(|message| refuse(message, Code::TooComplex))?;
-        let operation = request.operation_name.clone();
+        let (document, kept) = self.document(&mut request)?;
         let read_only = data::<Progress>(&request).is_some_and(|p| p.read_only);
-        let order = data::<Slot>(&request).cloned();
-        let document = request.parsed_query().map_err(|mut error| {
-            Code::ParseFailed.mark(&mut error);
-            error
-        })?;
-        shape(document, limits).map_err(|message| refuse(message, Code::TooComplex))?;
-        if read_only && !is_query(document, operation.as_deref()) {
+        if read_only && !is_query(&document.parsed, request.operation_name.as_deref()) {
             return Err(refuse(
                 "GET runs queries only: send this by POST".into(),
                 Code::MethodNotAllowed,
             ));
         }
-        if let Some(order) = order {
-            order.fill(document, operation.as_deref());
+        if let Some(slot) = data::<Slot>(&request) {
+            slot.fill(&document.order, request.operation_name.as_deref());
         }
+        request.set_parsed_query(document.parsed.clone());
+        let kind = document.kind(&request);
+        // A request is guarded once.
+        let text = (!kept).then(|| request.query.clone());
+        self.request.set(Guarded { document, text, kind }).ok();
         next.run(ctx, request).await
     }
 
@@ -122,17 +165,28 @@ impl Extension for Guard {
         ctx: &ExtensionContext<'_>,
         next: NextValidation<'_>,
     ) -> Result<ValidationResult, Vec<ServerError>> {
+        let guarded = self.request.get();
+        if let Some(known) = guarded.and_then(|g| g.document.valid(&g.kind)) {
+            return Ok(known);
+        }
         let result = next.run(ctx).await.map_err(|mut errors| {
             errors.iter_mut().for_each(|e| Code::ValidationFailed.mark(e));
             errors
         })?;
-        let limit = self.0.complexity;
+        let limit = self.limits.complexity;
         if result.complexity > limit {
             let message = format!(
                 "the query may give {} fields; the limit is {limit}: ask for fewer items a page, or for less of each",
                 result.complexity
             );
             return Err(vec![refuse(message, Code::TooComplex)]);
+        }
+        if let Some(guarded) = guarded {
+            // Only what may be answered is kept.
+            guarded.document.remember(guarded.kind.clone(), result);
+            if let Some(text) = &guarded.text {
+                self.documents.keep(text.clone(), guarded.document.clone());
+            }
         }
         Ok(result)
     }

@@ -9,6 +9,7 @@ use super::{
     node::one,
     order::{ArticleOrder, StatementOrder},
     person::ArticlePeople,
+    ready::{Fields, Ready},
     scalar::{DateTime, Url},
     select::{Noun, Selected, unexpected},
     source::Source,
@@ -28,8 +29,19 @@ use whosaid_domain::{
 };
 
 /// An article.
+pub type Article = Ready<ArticleFields>;
+
+/// Its fields.
 #[derive(Debug, Clone)]
-pub struct Article(pub Arc<Found<domain::article::Article>>);
+pub struct ArticleFields(pub Arc<Found<domain::article::Article>>);
+
+impl Fields for ArticleFields {}
+
+impl From<Arc<Found<domain::article::Article>>> for Article {
+    fn from(of: Arc<Found<domain::article::Article>>) -> Self {
+        Ready(ArticleFields(of))
+    }
+}
 
 impl Noun for Article {
     const TYPE: &'static str = "Article";
@@ -60,15 +72,15 @@ impl Noun for Article {
 
     fn found(found: AnyFound) -> Option<Self> {
         match found {
-            AnyFound::Article(found) => Some(Self(found)),
+            AnyFound::Article(found) => Some(found.into()),
             _ => None,
         }
     }
 }
 
 /// A text as it was published. It never changes: a revised text is a new article that supersedes the earlier one.
-#[Object]
-impl Article {
+#[Object(name = "Article")]
+impl ArticleFields {
     /// Its global id, e.g. `article_01h455vb4pex5vsknk084sn02q`.
     pub async fn id(&self) -> ID {
         ID(self.0.item.id.to_string())
@@ -103,7 +115,7 @@ impl Article {
 
     /// When it was published: as given, else as the text tells it; null where neither does.
     async fn published_on(&self) -> Option<When> {
-        self.0.item.published_on.clone().map(When)
+        self.0.item.published_on.clone().map(When::from)
     }
 
     /// The text, whole. Spans count from its start. Read only where it is selected.
@@ -306,7 +318,7 @@ impl<P: ArticleParent> List for Articles<P> {
     }
 
     async fn node(_: &Context<'_>, item: &Arc<Found<Self::Item>>) -> Result<Article> {
-        Ok(Article(item.clone()))
+        Ok(Article::from(item.clone()))
     }
 
     fn fields(_: &Self::Item, (): &()) -> EmptyFields {

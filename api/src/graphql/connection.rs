@@ -4,6 +4,7 @@
 use super::{
     error::from_domain,
     loader::{Loader, PageKey},
+    ready::{Fields, Ready, ReadyList},
     select::{Selected, unexpected},
 };
 use async_graphql::{Context, Description, Object, ObjectType, OutputType, Result, TypeName};
@@ -115,11 +116,11 @@ pub async fn connect<L: List>(
             load(ctx, want, of).await?
         }
     };
-    Ok(Connection {
+    Ok(Ready(ConnectionFields {
         list,
         of: Some(of),
         page: read,
-    })
+    }))
 }
 
 /// The page of a list of all that `args` names.
@@ -130,11 +131,11 @@ pub async fn connect_all<L: List>(ctx: &Context<'_>, list: L, args: Args) -> Res
     let want = Selected::of(ctx).list(&list, &args)?;
     let store = ctx.data_unchecked::<Store>();
     let read = super::loader::counted(ctx, store.read_pages(want, &[])).await?;
-    Ok(Connection {
+    Ok(Ready(ConnectionFields {
         list,
         of: None,
         page: read.into_iter().next().ok_or_else(unexpected)?,
-    })
+    }))
 }
 
 /// A page that no plan foresaw, read together with those of other parents.
@@ -148,26 +149,31 @@ pub async fn load(ctx: &Context<'_>, want: Arc<ListWant>, of: Uuid) -> Result<Ar
 }
 
 /// One page of a list.
-pub struct Connection<L: List> {
+pub type Connection<L> = Ready<ConnectionFields<L>>;
+
+/// Its fields.
+pub struct ConnectionFields<L: List> {
     list: L,
     /// Whose; none of a list of all.
     of: Option<Uuid>,
     page: Arc<AnyPage>,
 }
 
-impl<L: List> Connection<L> {
+impl<L: List> Fields for ConnectionFields<L> {}
+
+impl<L: List> ConnectionFields<L> {
     fn page(&self) -> Result<&FoundPage<L::Item, L::Link>> {
         L::page(&self.page).ok_or_else(unexpected)
     }
 }
 
-impl<L: List> TypeName for Connection<L> {
+impl<L: List> TypeName for ConnectionFields<L> {
     fn type_name() -> Cow<'static, str> {
         L::CONNECTION.into()
     }
 }
 
-impl<L: List> Description for Connection<L> {
+impl<L: List> Description for ConnectionFields<L> {
     fn description() -> &'static str {
         "One page of a list. Ask for `first` items and go on with `after: pageInfo.endCursor`, or for `last` items and go \
          back with `before: pageInfo.startCursor`. A cursor stays good while items come and go."
@@ -175,32 +181,35 @@ impl<L: List> Description for Connection<L> {
 }
 
 #[Object(name_type, use_type_description)]
-impl<L: List> Connection<L> {
+impl<L: List> ConnectionFields<L> {
     /// The items with what belongs to the link between the parent and the item, in the list's order.
-    async fn edges(&self) -> Result<Vec<ConnectionEdge<L>>> {
-        let edge = |at| ConnectionEdge {
-            page: self.page.clone(),
-            at,
-            list: std::marker::PhantomData,
+    async fn edges(&self) -> Result<ReadyList<ConnectionEdge<L>>> {
+        let edge = |at| {
+            Ready(EdgeFields {
+                page: self.page.clone(),
+                at,
+                list: std::marker::PhantomData,
+            })
         };
         Ok((0..self.page()?.page.edges.len()).map(edge).collect())
     }
 
     /// The items alone, in the list's order.
-    async fn nodes(&self, ctx: &Context<'_>) -> Result<Vec<L::Node>> {
-        try_join_all(self.page()?.page.edges.iter().map(|e| L::node(ctx, &e.node))).await
+    async fn nodes(&self, ctx: &Context<'_>) -> Result<ReadyList<L::Node>> {
+        let nodes = self.page()?.page.edges.iter().map(|e| L::node(ctx, &e.node));
+        Ok(ReadyList(try_join_all(nodes).await?))
     }
 
     /// Where the page stands in the list.
-    async fn page_info(&self) -> Result<PageInfo> {
+    async fn page_info(&self) -> Result<Ready<PageInfo>> {
         let page = &self.page()?.page;
         let cursor = |e: Option<&Edge<_, _>>| e.map(|e| e.cursor.encode());
-        Ok(PageInfo {
+        Ok(Ready(PageInfo {
             has_next_page: page.has_next,
             has_previous_page: page.has_previous,
             start_cursor: cursor(page.edges.first()),
             end_cursor: cursor(page.edges.last()),
-        })
+        }))
     }
 
     /// How many items the list has in all, whatever the page. Counted only where it is selected.
@@ -227,33 +236,38 @@ impl<L: List> Connection<L> {
 type ItemOf<L> = Edge<Arc<Found<<L as List>::Item>>, <L as List>::Link>;
 
 /// An item on a page.
-pub struct ConnectionEdge<L: List> {
+pub type ConnectionEdge<L> = Ready<EdgeFields<L>>;
+
+/// Its fields.
+pub struct EdgeFields<L: List> {
     page: Arc<AnyPage>,
     at: usize,
     list: std::marker::PhantomData<L>,
 }
 
-impl<L: List> ConnectionEdge<L> {
+impl<L: List> Fields for EdgeFields<L> {}
+
+impl<L: List> EdgeFields<L> {
     fn edge(&self) -> Result<&ItemOf<L>> {
         let page = L::page(&self.page).ok_or_else(unexpected)?;
         page.page.edges.get(self.at).ok_or_else(unexpected)
     }
 }
 
-impl<L: List> TypeName for ConnectionEdge<L> {
+impl<L: List> TypeName for EdgeFields<L> {
     fn type_name() -> Cow<'static, str> {
         L::EDGE.into()
     }
 }
 
-impl<L: List> Description for ConnectionEdge<L> {
+impl<L: List> Description for EdgeFields<L> {
     fn description() -> &'static str {
         L::ABOUT
     }
 }
 
 #[Object(name_type, use_type_description)]
-impl<L: List> ConnectionEdge<L> {
+impl<L: List> EdgeFields<L> {
     /// The item.
     async fn node(&self, ctx: &Context<'_>) -> Result<L::Node> {
         L::node(ctx, &self.edge()?.node).await
@@ -283,3 +297,5 @@ pub struct PageInfo {
     /// The cursor of the last item, for `after`; null on an empty page.
     pub end_cursor: Option<String>,
 }
+
+impl Fields for PageInfo {}

@@ -7,6 +7,7 @@ use super::{
     filter::{ArticleFilter, StatementFilter},
     node::one,
     order::{ArticleOrder, StatementOrder},
+    ready::{Fields, Ready},
     review::Review,
     select::{Noun, Selected},
     statement::Statements,
@@ -24,8 +25,19 @@ use whosaid_domain::{
 };
 
 /// An event.
+pub type Event = Ready<EventFields>;
+
+/// Its fields.
 #[derive(Debug, Clone)]
-pub struct Event(pub Arc<Found<domain::event::Event>>);
+pub struct EventFields(pub Arc<Found<domain::event::Event>>);
+
+impl Fields for EventFields {}
+
+impl From<Arc<Found<domain::event::Event>>> for Event {
+    fn from(of: Arc<Found<domain::event::Event>>) -> Self {
+        Ready(EventFields(of))
+    }
+}
 
 impl Noun for Event {
     const TYPE: &'static str = "Event";
@@ -52,7 +64,7 @@ impl Noun for Event {
 
     fn found(found: AnyFound) -> Option<Self> {
         match found {
-            AnyFound::Event(found) => Some(Self(found)),
+            AnyFound::Event(found) => Some(found.into()),
             _ => None,
         }
     }
@@ -60,8 +72,8 @@ impl Noun for Event {
 
 /// Something that happened, or is said to have happened. Two events may share a name: what tells them apart is when and
 /// where they were, and who took part.
-#[Object]
-impl Event {
+#[Object(name = "Event")]
+impl EventFields {
     /// Its global id, e.g. `event_01h455vb4pex5vsknk084sn02q`; it stays good after a merge.
     pub async fn id(&self) -> ID {
         ID(self.0.item.id.to_string())
@@ -90,7 +102,7 @@ impl Event {
 
     /// When it was, as precisely as the articles tell; null where they do not.
     async fn when(&self) -> Option<When> {
-        self.0.item.when.clone().map(When)
+        self.0.item.when.clone().map(When::from)
     }
 
     /// Where it was, as an article names it; null where none does.
@@ -107,7 +119,7 @@ impl Event {
 
     /// Where review stands: an event that extraction found is PROPOSED until an editor looks.
     async fn review(&self) -> Review {
-        Review(self.0.item.review.clone())
+        Review::from(self.0.item.review.clone())
     }
 
     /// The Q-number in Wikidata, e.g. `Q42`; null where nobody set it.

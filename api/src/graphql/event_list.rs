@@ -7,7 +7,7 @@ use super::{
     filter::EventFilter,
     order::EventOrder,
     select::Selected,
-    speaker::Speaker,
+    speaker::{Speaker, SpeakerFields},
     statement::{AboutEvent, SpeechAct},
 };
 use async_graphql::{Context, Result, SimpleObject, connection::EmptyFields};
@@ -96,7 +96,7 @@ macro_rules! event_lists {
             }
 
             async fn node(_: &Context<'_>, item: &Arc<Found<Self::Item>>) -> Result<Event> {
-                Ok(Event(item.clone()))
+                Ok(Event::from(item.clone()))
             }
 
             fn fields(_: &Self::Item, $link: &Self::Link) -> $fields {
@@ -146,7 +146,7 @@ impl List for Participants {
     }
 
     fn want(field: &Selected<'_>, want: &mut Want) {
-        Speaker::want(field, One::Who, want);
+        SpeakerFields::want(field, One::Who, want);
     }
 
     fn page(page: &AnyPage) -> Option<&FoundPage<Self::Item>> {
@@ -158,7 +158,7 @@ impl List for Participants {
 
     async fn node(ctx: &Context<'_>, item: &Arc<Found<Self::Item>>) -> Result<Speaker> {
         let who = item.item.who;
-        let speaker = Speaker::fetch(ctx, &item.edges, One::Who, Some(who)).await?;
+        let speaker = SpeakerFields::fetch(ctx, &item.edges, One::Who, Some(who)).await?;
         speaker.ok_or_else(|| vanished(who))
     }
 
@@ -194,7 +194,7 @@ impl List for EventSpeakers {
     }
 
     fn want(field: &Selected<'_>, want: &mut Want) {
-        Speaker::want(field, One::Who, want);
+        SpeakerFields::want(field, One::Who, want);
     }
 
     fn page(page: &AnyPage) -> Option<&FoundPage<Self::Item>> {
@@ -206,7 +206,7 @@ impl List for EventSpeakers {
 
     async fn node(ctx: &Context<'_>, item: &Arc<Found<Self::Item>>) -> Result<Speaker> {
         let who = item.item.who;
-        let speaker = Speaker::fetch(ctx, &item.edges, One::Who, Some(who)).await?;
+        let speaker = SpeakerFields::fetch(ctx, &item.edges, One::Who, Some(who)).await?;
         speaker.ok_or_else(|| vanished(who))
     }
 

@@ -14,6 +14,7 @@ pub mod order;
 pub mod ordered;
 pub mod person;
 pub mod query;
+pub mod ready;
 pub mod review;
 pub mod scalar;
 pub mod select;
@@ -41,7 +42,7 @@ fn builder(limits: Limits) -> async_graphql::SchemaBuilder<query::Query, EmptyMu
         "ArticleEdge",
     ];
     Schema::build_with_ignore_name_conflicts(query::Query, EmptyMutation, EmptySubscription, shared)
-        .extension(Guard(limits))
+        .extension(Guard::new(limits))
         // The guard has counted by then; this only has to be no tighter.
         .limit_recursive_depth(usize::from(limits.depth) * 2)
 }

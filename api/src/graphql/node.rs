@@ -78,11 +78,11 @@ impl Node {
 impl From<AnyFound> for Node {
     fn from(found: AnyFound) -> Self {
         match found {
-            AnyFound::Article(found) => Self::Article(Article(found)),
-            AnyFound::Statement(found) => Self::Statement(Statement(found)),
-            AnyFound::Person(found) => Self::Person(Person(found)),
-            AnyFound::Source(found) => Self::Source(Source(found)),
-            AnyFound::Event(found) => Self::Event(Event(found)),
+            AnyFound::Article(found) => Self::Article(Article::from(found)),
+            AnyFound::Statement(found) => Self::Statement(Statement::from(found)),
+            AnyFound::Person(found) => Self::Person(Person::from(found)),
+            AnyFound::Source(found) => Self::Source(Source::from(found)),
+            AnyFound::Event(found) => Self::Event(Event::from(found)),
         }
     }
 }

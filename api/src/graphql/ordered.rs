@@ -2,11 +2,14 @@
 //! in which they were answered.
 
 use async_graphql::{
-    Name, Value,
+    Name, Positioned, Value,
     indexmap::IndexMap,
-    parser::types::{DocumentOperations, ExecutableDocument, Selection, SelectionSet},
+    parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, Selection, SelectionSet},
 };
-use std::sync::{Arc, OnceLock};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 /// The order of a selection's fields, by response key, fragments expanded.
 #[derive(Debug, Default)]
@@ -14,21 +17,19 @@ pub struct Order(IndexMap<Name, Order>);
 
 /// Where the guard, which has the parsed document, leaves the order for the server; it goes into the request's data.
 #[derive(Debug, Clone, Default)]
-pub struct Slot(Arc<OnceLock<Order>>);
+pub struct Slot(Arc<OnceLock<Arc<Order>>>);
 
 impl Slot {
-    /// Keeps the order of the operation that will be run. The document's size, fragments expanded, must be bounded.
-    pub fn fill(&self, document: &ExecutableDocument, operation: Option<&str>) {
-        let operation = match (&document.operations, operation) {
-            (DocumentOperations::Single(operation), _) => Some(operation),
-            (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name),
-            (DocumentOperations::Multiple(operations), None) => operations.values().next(),
+    /// Keeps the order of the operation that will be run.
+    pub fn fill(&self, orders: &HashMap<Option<String>, Arc<Order>>, operation: Option<&str>) {
+        let order = match (orders.get(&None), operation) {
+            (Some(single), _) => Some(single),
+            (None, Some(name)) => orders.get(&Some(name.to_owned())),
+            (None, None) => orders.values().next(),
         };
-        if let Some(operation) = operation {
-            let mut order = Order::default();
-            order.add(&operation.node.selection_set.node, document);
+        if let Some(order) = order {
             // A request is guarded once.
-            self.0.set(order).ok();
+            self.0.set(order.clone()).ok();
         }
     }
 
@@ -43,6 +44,26 @@ impl Slot {
 }
 
 impl Order {
+    /// Of each operation of a document, whose size, fragments expanded, must be bounded; without a name where there is
+    /// but one.
+    #[must_use]
+    pub fn of(document: &ExecutableDocument) -> HashMap<Option<String>, Arc<Self>> {
+        let order = |operation: &Positioned<OperationDefinition>| {
+            let mut order = Self::default();
+            order.add(&operation.node.selection_set.node, document);
+            Arc::new(order)
+        };
+        match &document.operations {
+            DocumentOperations::Single(operation) => HashMap::from([(None, order(operation))]),
+            DocumentOperations::Multiple(operations) => {
+                let all = operations
+                    .iter()
+                    .map(|(name, one)| (Some(name.to_string()), order(one)));
+                all.collect()
+            }
+        }
+    }
+
     fn add(&mut self, set: &SelectionSet, document: &ExecutableDocument) {
         for item in &set.items {
             match &item.node {

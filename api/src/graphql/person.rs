@@ -6,6 +6,7 @@ use super::{
     filter::{PersonFilter, StatementFilter},
     node::one,
     order::{PersonOrder, StatementOrder},
+    ready::{Fields, Ready, ReadyList},
     select::{Noun, Selected, unexpected},
     source::Source,
     statement::{Statement, Statements},
@@ -25,8 +26,19 @@ use whosaid_domain::{
 };
 
 /// A person.
+pub type Person = Ready<PersonFields>;
+
+/// Its fields.
 #[derive(Debug, Clone)]
-pub struct Person(pub Arc<Found<domain::person::Person>>);
+pub struct PersonFields(pub Arc<Found<domain::person::Person>>);
+
+impl Fields for PersonFields {}
+
+impl From<Arc<Found<domain::person::Person>>> for Person {
+    fn from(of: Arc<Found<domain::person::Person>>) -> Self {
+        Ready(PersonFields(of))
+    }
+}
 
 impl Noun for Person {
     const TYPE: &'static str = "Person";
@@ -39,7 +51,7 @@ impl Noun for Person {
             "aliases" => want.add(want::person::ALIASES),
             "description" => want.add(want::person::DESCRIPTION),
             "wikidataId" => want.add(want::person::WIKIDATA),
-            "affiliations" => Affiliation::want(field, &mut want.whole(ListOf::Affiliations).node),
+            "affiliations" => AffiliationFields::want(field, &mut want.whole(ListOf::Affiliations).node),
             "statements" => field.add_list(Statements::<PersonId>::selected(field, StatementOrder::default), want),
             "events" => field.add_list(Some(SpokenEvents), want),
             _ => {}
@@ -48,15 +60,15 @@ impl Noun for Person {
 
     fn found(found: AnyFound) -> Option<Self> {
         match found {
-            AnyFound::Person(found) => Some(Self(found)),
+            AnyFound::Person(found) => Some(found.into()),
             _ => None,
         }
     }
 }
 
 /// A named human being who is quoted or named in the articles.
-#[Object]
-impl Person {
+#[Object(name = "Person")]
+impl PersonFields {
     /// Its global id, e.g. `person_01h455vb4pex5vsknk084sn02q`; it stays good after a merge.
     pub async fn id(&self) -> ID {
         ID(self.0.item.id.to_string())
@@ -89,7 +101,7 @@ impl Person {
 
     /// The roles that articles gave to the person, each with the first statement that shows it.
     #[graphql(complexity = "1 + 5 * child_complexity")]
-    async fn affiliations(&self, ctx: &Context<'_>) -> Result<Vec<Affiliation>> {
+    async fn affiliations(&self, ctx: &Context<'_>) -> Result<ReadyList<Affiliation>> {
         let page = PageArgs::default();
         let read = match self.0.edges.list(&ListOf::Affiliations, &page) {
             Some(read) => read.clone(),
@@ -99,7 +111,7 @@ impl Person {
             }
         };
         match &*read {
-            AnyPage::Affiliations(all) => Ok(all.iter().cloned().map(Affiliation).collect()),
+            AnyPage::Affiliations(all) => Ok(all.iter().cloned().map(Affiliation::from).collect()),
             _ => Err(unexpected()),
         }
     }
@@ -161,10 +173,21 @@ impl Person {
 }
 
 /// An affiliation.
-#[derive(Debug, Clone)]
-pub struct Affiliation(pub Arc<Found<domain::person::Affiliation>>);
+pub type Affiliation = Ready<AffiliationFields>;
 
-impl Affiliation {
+/// Its fields.
+#[derive(Debug, Clone)]
+pub struct AffiliationFields(pub Arc<Found<domain::person::Affiliation>>);
+
+impl Fields for AffiliationFields {}
+
+impl From<Arc<Found<domain::person::Affiliation>>> for Affiliation {
+    fn from(of: Arc<Found<domain::person::Affiliation>>) -> Self {
+        Ready(AffiliationFields(of))
+    }
+}
+
+impl AffiliationFields {
     /// Adds what a field wants that shows roles.
     fn want(field: &Selected<'_>, want: &mut Want) {
         for field in field.fields("Affiliation") {
@@ -181,8 +204,8 @@ impl Affiliation {
 }
 
 /// A role that an article gave to a person.
-#[Object]
-impl Affiliation {
+#[Object(name = "Affiliation")]
+impl AffiliationFields {
     /// The body that the role names, e.g. the ministry of a minister; null where it names none.
     #[graphql(complexity = "1 + child_complexity")]
     async fn source(&self, ctx: &Context<'_>) -> Result<Option<Source>> {
@@ -197,12 +220,12 @@ impl Affiliation {
 
     /// Since when, where an article tells; else null.
     async fn from(&self) -> Option<When> {
-        self.0.item.from.clone().map(When)
+        self.0.item.from.clone().map(When::from)
     }
 
     /// Until when, where an article tells; else null.
     async fn to(&self) -> Option<When> {
-        self.0.item.to.clone().map(When)
+        self.0.item.to.clone().map(When::from)
     }
 
     /// The first statement that shows it; null where an editor typed it in.
@@ -258,7 +281,7 @@ impl List for People {
     }
 
     async fn node(_: &Context<'_>, item: &Arc<Found<Self::Item>>) -> Result<Person> {
-        Ok(Person(item.clone()))
+        Ok(Person::from(item.clone()))
     }
 
     fn fields(_: &Self::Item, _: &Self::Link) -> EmptyFields {
@@ -305,7 +328,7 @@ impl List for ArticlePeople {
     }
 
     async fn node(_: &Context<'_>, item: &Arc<Found<Self::Item>>) -> Result<Person> {
-        Ok(Person(item.clone()))
+        Ok(Person::from(item.clone()))
     }
 
     fn fields(_: &Self::Item, link: &Self::Link) -> NamedInArticle {

@@ -1,16 +1,30 @@
 //! Where an item comes from and where its review stands.
 
-use super::scalar::DateTime;
+use super::{
+    ready::{Fields, Ready},
+    scalar::DateTime,
+};
 use async_graphql::{Enum, Object};
 use whosaid_domain::statement;
 
 /// Review.
+pub type Review = Ready<ReviewFields>;
+
+/// Its fields.
 #[derive(Debug, Clone)]
-pub struct Review(pub statement::Review);
+pub struct ReviewFields(pub statement::Review);
+
+impl Fields for ReviewFields {}
+
+impl From<statement::Review> for Review {
+    fn from(of: statement::Review) -> Self {
+        Ready(ReviewFields(of))
+    }
+}
 
 /// Where review stands: extraction proposes, people decide.
-#[Object]
-impl Review {
+#[Object(name = "Review")]
+impl ReviewFields {
     /// Where it stands.
     async fn status(&self) -> ReviewStatus {
         self.0.status.into()
@@ -40,12 +54,23 @@ pub enum ReviewStatus {
 }
 
 /// An extraction.
+pub type Extraction = Ready<ExtractionFields>;
+
+/// Its fields.
 #[derive(Debug, Clone)]
-pub struct Extraction(pub statement::ExtractionRun);
+pub struct ExtractionFields(pub statement::ExtractionRun);
+
+impl Fields for ExtractionFields {}
+
+impl From<statement::ExtractionRun> for Extraction {
+    fn from(of: statement::ExtractionRun) -> Self {
+        Ready(ExtractionFields(of))
+    }
+}
 
 /// What extracted a statement.
-#[Object]
-impl Extraction {
+#[Object(name = "Extraction")]
+impl ExtractionFields {
     /// The program, e.g. `whosaid-extract`.
     async fn extractor(&self) -> &str {
         &self.0.extractor

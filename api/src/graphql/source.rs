@@ -5,6 +5,7 @@ use super::{
     connection::{Args, Connection, List, connect, price},
     filter::{ArticleFilter, SourceFilter, StatementFilter},
     order::{ArticleOrder, SourceOrder, StatementOrder},
+    ready::{Fields, Ready},
     scalar::Url,
     select::{Noun, Selected},
     statement::{CitedIn, Statements},
@@ -21,8 +22,19 @@ use whosaid_domain::{
 };
 
 /// A source.
+pub type Source = Ready<SourceFields>;
+
+/// Its fields.
 #[derive(Debug, Clone)]
-pub struct Source(pub Arc<Found<domain::source::Source>>);
+pub struct SourceFields(pub Arc<Found<domain::source::Source>>);
+
+impl Fields for SourceFields {}
+
+impl From<Arc<Found<domain::source::Source>>> for Source {
+    fn from(of: Arc<Found<domain::source::Source>>) -> Self {
+        Ready(SourceFields(of))
+    }
+}
 
 impl Noun for Source {
     const TYPE: &'static str = "Source";
@@ -46,7 +58,7 @@ impl Noun for Source {
 
     fn found(found: AnyFound) -> Option<Self> {
         match found {
-            AnyFound::Source(found) => Some(Self(found)),
+            AnyFound::Source(found) => Some(found.into()),
             _ => None,
         }
     }
@@ -54,8 +66,8 @@ impl Noun for Source {
 
 /// Any body that information comes from: the outlet that publishes, the agency that it cites, the institution that
 /// speaks, the source without a name.
-#[Object]
-impl Source {
+#[Object(name = "Source")]
+impl SourceFields {
     /// Its global id, e.g. `source_01h455vb4pex5vsknk084sn02q`; it stays good after a merge.
     pub async fn id(&self) -> ID {
         ID(self.0.item.id.to_string())
@@ -265,7 +277,7 @@ impl List for Sources {
     }
 
     async fn node(_: &Context<'_>, item: &Arc<Found<Self::Item>>) -> Result<Source> {
-        Ok(Source(item.clone()))
+        Ok(Source::from(item.clone()))
     }
 
     fn fields(_: &Self::Item, (): &()) -> EmptyFields {

@@ -1,16 +1,28 @@
 //! Evidence.
 
+use super::ready::{Fields, Ready};
 use async_graphql::Object;
 use whosaid_domain::span;
 
 /// Evidence.
+pub type TextSpan = Ready<TextSpanFields>;
+
+/// Its fields.
 #[derive(Debug, Clone)]
-pub struct TextSpan(pub span::TextSpan);
+pub struct TextSpanFields(pub span::TextSpan);
+
+impl Fields for TextSpanFields {}
+
+impl From<span::TextSpan> for TextSpan {
+    fn from(of: span::TextSpan) -> Self {
+        Ready(TextSpanFields(of))
+    }
+}
 
 /// Evidence: a stretch of an article's text. `Article.body` cut at `start` and `end` is `exact`; the server checks this
 /// when it stores a span, and a text never changes afterwards.
-#[Object]
-impl TextSpan {
+#[Object(name = "TextSpan")]
+impl TextSpanFields {
     /// Where it starts, in Unicode code points from the start of `Article.body`.
     async fn start(&self) -> i32 {
         self.0.start

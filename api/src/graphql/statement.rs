@@ -8,11 +8,12 @@ use super::{
     filter::StatementFilter,
     node::one,
     order::StatementOrder,
+    ready::{Fields, Ready, ReadyList},
     review::{Extraction, Review},
     select::{Noun, Selected, unexpected},
     span::TextSpan,
-    speaker::Speaker,
-    via::Via,
+    speaker::{Speaker, SpeakerFields},
+    via::{Via, ViaFields},
     when::When,
 };
 use async_graphql::{Context, Enum, ID, Object, ObjectType, Result, SimpleObject, connection::EmptyFields};
@@ -29,8 +30,19 @@ use whosaid_domain::{
 };
 
 /// A statement.
+pub type Statement = Ready<StatementFields>;
+
+/// Its fields.
 #[derive(Debug, Clone)]
-pub struct Statement(pub Arc<Found<domain::statement::Statement>>);
+pub struct StatementFields(pub Arc<Found<domain::statement::Statement>>);
+
+impl Fields for StatementFields {}
+
+impl From<Arc<Found<domain::statement::Statement>>> for Statement {
+    fn from(of: Arc<Found<domain::statement::Statement>>) -> Self {
+        Ready(StatementFields(of))
+    }
+}
 
 impl Noun for Statement {
     const TYPE: &'static str = "Statement";
@@ -51,8 +63,8 @@ impl Noun for Statement {
             "cue" => field.add_span(want::statement::CUE, want),
             "speakerSpan" => field.add_span(want::statement::SPEAKER_SPAN, want),
             "article" => field.add_node::<Article>(want.one(One::Article, want::Noun::Article)),
-            "speaker" => Speaker::want(field, One::Speaker, want),
-            "via" => Via::want(field, &mut want.whole(ListOf::Via).node),
+            "speaker" => SpeakerFields::want(field, One::Speaker, want),
+            "via" => ViaFields::want(field, &mut want.whole(ListOf::Via).node),
             "events" => field.add_list(Some(StatementEvents), want),
             _ => {}
         }
@@ -60,7 +72,7 @@ impl Noun for Statement {
 
     fn found(found: AnyFound) -> Option<Self> {
         match found {
-            AnyFound::Statement(found) => Some(Self(found)),
+            AnyFound::Statement(found) => Some(found.into()),
             _ => None,
         }
     }
@@ -68,8 +80,8 @@ impl Noun for Statement {
 
 /// One occurrence of reported speech in one article: who said what, by which words the article says so. It is evidence
 /// and never changes; whether it is right is nowhere claimed.
-#[Object]
-impl Statement {
+#[Object(name = "Statement")]
+impl StatementFields {
     /// Its global id, e.g. `statement_01h455vb4pex5vsknk084sn02q`.
     pub async fn id(&self) -> ID {
         ID(self.0.item.id.to_string())
@@ -89,8 +101,8 @@ impl Statement {
     }
 
     /// Where the words stand in the article: one span, or several where the quotation is split; never empty.
-    async fn content(&self) -> Vec<TextSpan> {
-        self.0.item.content.iter().cloned().map(TextSpan).collect()
+    async fn content(&self) -> ReadyList<TextSpan> {
+        self.0.item.content.iter().cloned().map(TextSpan::from).collect()
     }
 
     /// Whether the words are the speaker's own or the article's.
@@ -105,18 +117,18 @@ impl Statement {
 
     /// The words that report it, e.g. `told reporters` or `denied`; null where a quotation stands without any.
     async fn cue(&self) -> Option<TextSpan> {
-        self.0.item.cue.clone().map(TextSpan)
+        self.0.item.cue.clone().map(TextSpan::from)
     }
 
     /// Who speaks; null where nobody could be resolved, and then `speakerSpan` still shows what the article wrote.
     #[graphql(complexity = "1 + child_complexity")]
     async fn speaker(&self, ctx: &Context<'_>) -> Result<Option<Speaker>> {
-        Speaker::fetch(ctx, &self.0.edges, One::Speaker, self.0.item.speaker).await
+        SpeakerFields::fetch(ctx, &self.0.edges, One::Speaker, self.0.item.speaker).await
     }
 
     /// The speaker as the article writes it, e.g. `the harbour master` or `she`; null where it writes nothing.
     async fn speaker_span(&self) -> Option<TextSpan> {
-        self.0.item.speaker_span.clone().map(TextSpan)
+        self.0.item.speaker_span.clone().map(TextSpan::from)
     }
 
     /// The speaker's role as the article gives it, e.g. `interior minister`; null where it gives none.
@@ -132,7 +144,7 @@ impl Statement {
     /// The chain of outlets between the speaker and this article, nearest the speaker first; empty where the article
     /// heard it itself, as far as it tells.
     #[graphql(complexity = "1 + 2 * child_complexity")]
-    async fn via(&self) -> Result<Vec<Via>> {
+    async fn via(&self) -> Result<ReadyList<Via>> {
         // A statement that is read whole has its chain too.
         match self
             .0
@@ -140,14 +152,14 @@ impl Statement {
             .list(&ListOf::Via, &PageArgs::default())
             .map(|page| &**page)
         {
-            Some(AnyPage::Via(via)) => Ok(via.iter().cloned().map(Via).collect()),
+            Some(AnyPage::Via(via)) => Ok(via.iter().cloned().map(Via::from).collect()),
             _ => Err(unexpected()),
         }
     }
 
     /// When it was said; null where the article does not tell.
     async fn said_on(&self) -> Option<When> {
-        self.0.item.said_on.clone().map(When)
+        self.0.item.said_on.clone().map(When::from)
     }
 
     /// The events that it is about.
@@ -183,12 +195,12 @@ impl Statement {
 
     /// Where review stands.
     async fn review(&self) -> Review {
-        Review(self.0.item.review.clone())
+        Review::from(self.0.item.review.clone())
     }
 
     /// What extracted it; null where an editor typed it in.
     async fn extraction(&self) -> Option<Extraction> {
-        self.0.item.extraction.clone().map(Extraction)
+        self.0.item.extraction.clone().map(Extraction::from)
     }
 }
 
@@ -314,7 +326,7 @@ impl AboutEvent {
         Self {
             confidence: link.map_or(1.0, |l| l.confidence),
             evidence: link.map(|l| l.evidence.into()),
-            span: link.and_then(|l| l.span.clone()).map(TextSpan),
+            span: link.and_then(|l| l.span.clone()).map(TextSpan::from),
         }
     }
 }
@@ -397,7 +409,7 @@ impl<P: StatementParent> List for Statements<P> {
     }
 
     async fn node(_: &Context<'_>, item: &Arc<Found<Self::Item>>) -> Result<Statement> {
-        Ok(Statement(item.clone()))
+        Ok(Statement::from(item.clone()))
     }
 
     fn fields(_: &Self::Item, link: &Self::Link) -> P::Fields {

@@ -1,6 +1,13 @@
 //! The chain of outlets.
 
-use super::{error::vanished, node::one, select::Selected, source::Source, span::TextSpan};
+use super::{
+    error::vanished,
+    node::one,
+    ready::{Fields, Ready},
+    select::Selected,
+    source::Source,
+    span::TextSpan,
+};
 use async_graphql::{Context, Enum, Object, Result};
 use std::sync::Arc;
 use whosaid_domain::{
@@ -12,10 +19,21 @@ use whosaid_domain::{
 };
 
 /// A link of the chain.
-#[derive(Debug, Clone)]
-pub struct Via(pub Arc<Found<domain::statement::Via>>);
+pub type Via = Ready<ViaFields>;
 
-impl Via {
+/// Its fields.
+#[derive(Debug, Clone)]
+pub struct ViaFields(pub Arc<Found<domain::statement::Via>>);
+
+impl Fields for ViaFields {}
+
+impl From<Arc<Found<domain::statement::Via>>> for Via {
+    fn from(of: Arc<Found<domain::statement::Via>>) -> Self {
+        Ready(ViaFields(of))
+    }
+}
+
+impl ViaFields {
     /// Adds what a field wants that shows links of the chain.
     pub fn want(field: &Selected<'_>, want: &mut Want) {
         for field in field.fields("Via") {
@@ -30,8 +48,8 @@ impl Via {
 }
 
 /// One link of the chain of outlets between a speaker and the article.
-#[Object]
-impl Via {
+#[Object(name = "Via")]
+impl ViaFields {
     /// The outlet that the words passed through.
     #[graphql(complexity = "1 + child_complexity")]
     async fn source(&self, ctx: &Context<'_>) -> Result<Source> {
@@ -47,7 +65,7 @@ impl Via {
 
     /// Where the article names the outlet; null where an editor set it.
     async fn span(&self) -> Option<TextSpan> {
-        self.0.item.span.clone().map(TextSpan)
+        self.0.item.span.clone().map(TextSpan::from)
     }
 }
 

@@ -1,16 +1,30 @@
 //! Times known only as precisely as their source says.
 
-use super::scalar::DateTime;
+use super::{
+    ready::{Fields, Ready},
+    scalar::DateTime,
+};
 use async_graphql::{Enum, InputObject, Object};
 use whosaid_domain as domain;
 
 /// A moment or stretch of time, known only as precisely as its source tells it (EDTF, ISO 8601-2).
+pub type When = Ready<WhenFields>;
+
+/// Its fields.
 #[derive(Debug, Clone)]
-pub struct When(pub domain::When);
+pub struct WhenFields(pub domain::When);
+
+impl Fields for WhenFields {}
+
+impl From<domain::When> for When {
+    fn from(of: domain::When) -> Self {
+        Ready(WhenFields(of))
+    }
+}
 
 /// A moment or stretch of time, known only as precisely as its source tells it (EDTF, ISO 8601-2).
-#[Object]
-impl When {
+#[Object(name = "When")]
+impl WhenFields {
     /// As EDTF: `2023-05-03`, `2025-07`, `2025-12-28/2025-12-29` (an interval), `2022?` (uncertain).
     async fn edtf(&self) -> &str {
         &self.0.edtf

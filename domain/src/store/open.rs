@@ -77,7 +77,9 @@ impl Store {
             Readers::memory(&write)
         } else if backend == DbBackend::Sqlite {
             let file = SqliteConnectOptions::from_str(url).map_err(|e| unavailable(url, &e))?;
-            let file = sqlite(file).pragma("query_only", "on").log_statements(LevelFilter::Debug);
+            let file = sqlite(file)
+                .pragma("query_only", "on")
+                .log_statements(LevelFilter::Debug);
             Readers::file(
                 file.statement_cache_capacity(STATEMENTS),
                 options.readers.max(1),

@@ -149,3 +149,77 @@ async fn a_cursor_of_another_order_is_refused() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn totals_follow_whatever_is_written() {
+    use sea_orm::{ConnectionTrait, Database, Statement};
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[8; 32]);
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+    let graph = articles().new_tree(&mut runner).unwrap().current();
+    on_each(async |database| {
+        let (store, clock) = (open(&database).await, clock());
+        for (n, random) in graph.iter().enumerate() {
+            piece(n, random).ingest(&store, &clock).await;
+        }
+        let db = Database::connect(database.url()).await.unwrap();
+        let number = async |sql: &str| -> i64 {
+            let row = db
+                .query_one_raw(Statement::from_string(db.get_database_backend(), sql))
+                .await;
+            row.unwrap().unwrap().try_get_by_index(0).unwrap()
+        };
+        let some = "(select id from statements order by id limit 5)";
+        let one = |table: &str, order: &str| format!("(select id from {table} order by id {order} limit 1)");
+        for change in [
+            String::new(),
+            format!("update statements set review_status = 'rejected' where id in {some}"),
+            format!("update statements set review_status = 'confirmed', text = 'x' where id in {some}"),
+            format!(
+                "update statements set speaker_source_id = null, speaker_person_id = {} where id in {some}",
+                one("people", "")
+            ),
+            format!(
+                "update people set merged_into_id = {} where id = {}",
+                one("people", ""),
+                one("people", "desc")
+            ),
+            format!(
+                "update sources set merged_into_id = {} where id = {}",
+                one("sources", ""),
+                one("sources", "desc")
+            ),
+            format!(
+                "update events set review_status = 'rejected' where id = {}",
+                one("events", "")
+            ),
+            "update people set merged_into_id = null".to_owned(),
+            "delete from statement_events".to_owned(),
+            "delete from statement_via".to_owned(),
+            "delete from statement_spans".to_owned(),
+            "delete from affiliations".to_owned(),
+            format!("delete from statements where id in {some}"),
+        ] {
+            if !change.is_empty() {
+                assert!(
+                    db.execute_unprepared(&change).await.unwrap().rows_affected() > 0,
+                    "{change}"
+                );
+            }
+            for (table, counts) in [
+                ("articles", "true"),
+                ("statements", "review_status <> 'rejected'"),
+                ("people", "merged_into_id is null"),
+                ("sources", "merged_into_id is null"),
+                ("events", "merged_into_id is null and review_status <> 'rejected'"),
+            ] {
+                let kept = number(&format!("select n from totals where noun = '{table}'")).await;
+                let real = number(&format!("select count(*) from {table} where {counts}")).await;
+                assert_eq!(kept, real, "{table} after {change:?}");
+            }
+            let wrong = "select count(*) from people n where statement_count <> (select count(*) from statements s \
+                         where s.speaker_person_id = n.id and s.review_status <> 'rejected')";
+            assert_eq!(number(wrong).await, 0, "after {change:?}");
+        }
+    })
+    .await;
+}

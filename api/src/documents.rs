@@ -1,0 +1,112 @@
+//! Documents that were parsed and found valid before, by their text: a client that asks the same again, with other
+//! values, is not read again. Bounded by the bytes of the texts.
+
+use crate::graphql::ordered::Order;
+use async_graphql::{
+    Request, ValidationResult, Value,
+    parser::types::{ExecutableDocument, Type},
+};
+use moka::sync::Cache;
+use std::{
+    collections::HashMap,
+    fmt::Write,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// Bytes of the texts that are kept; what was parsed takes some ten times as much.
+const BYTES: u64 = 2 * 1024 * 1024;
+/// How many kinds of values are remembered of one document.
+const KINDS: usize = 64;
+
+/// A document within the limits.
+#[derive(Debug)]
+pub struct Document {
+    /// As parsed.
+    pub parsed: ExecutableDocument,
+    /// In what order its fields come, by operation.
+    pub order: HashMap<Option<String>, Arc<Order>>,
+    /// By the operation and the kind of values.
+    valid: Mutex<HashMap<String, ValidationResult>>,
+}
+
+impl Document {
+    /// A document whose size, fragments expanded, is bounded.
+    #[must_use]
+    pub fn new(parsed: ExecutableDocument) -> Self {
+        Self {
+            order: Order::of(&parsed),
+            parsed,
+            valid: Mutex::default(),
+        }
+    }
+
+    /// What validation found for values of this kind.
+    #[must_use]
+    pub fn valid(&self, kind: &str) -> Option<ValidationResult> {
+        let valid = self.valid.lock().unwrap_or_else(PoisonError::into_inner);
+        valid.get(kind).copied()
+    }
+
+    /// Remembers what validation found for values of this kind.
+    pub fn remember(&self, kind: String, result: ValidationResult) {
+        let mut valid = self.valid.lock().unwrap_or_else(PoisonError::into_inner);
+        if valid.len() >= KINDS {
+            valid.clear();
+        }
+        valid.insert(kind, result);
+    }
+
+    /// All of a request that validation and the price depend on beside the document: the operation's name, and of each
+    /// variable its value, but for a text whose type takes any. A number or a list may change the price.
+    #[must_use]
+    pub fn kind(&self, request: &Request) -> String {
+        let mut kind = request.operation_name.clone().unwrap_or_default();
+        let texts = |name: &str| {
+            let mut operations = self.parsed.operations.iter();
+            operations.all(|(_, operation)| {
+                let mut definitions = operation.node.variable_definitions.iter();
+                let defined = definitions.find(|d| d.node.name.node.as_str() == name);
+                defined.is_some_and(|d| takes_any_text(&d.node.var_type.node))
+            })
+        };
+        // In the order of their names.
+        for (name, value) in request.variables.iter() {
+            // Writing to a text does not fail.
+            let _ = match value {
+                Value::String(_) if texts(name.as_str()) => write!(kind, "\n{name}"),
+                value => write!(kind, "\n{name}={value}"),
+            };
+        }
+        kind
+    }
+}
+
+/// Whether validation takes any text for a value of this type; whether it makes sense is for whoever reads it.
+fn takes_any_text(of: &Type) -> bool {
+    let name = of.to_string();
+    ["ID", "String", "DateTime", "URL"].contains(&name.trim_end_matches('!'))
+}
+
+/// The documents that are kept.
+#[derive(Debug, Clone)]
+pub struct Documents(Cache<String, Arc<Document>>);
+
+impl Default for Documents {
+    fn default() -> Self {
+        let bytes = |text: &String, _: &Arc<Document>| u32::try_from(text.len()).unwrap_or(u32::MAX);
+        Self(Cache::builder().max_capacity(BYTES).weigher(bytes).build())
+    }
+}
+
+impl Documents {
+    /// The document of this text, if it is kept.
+    #[must_use]
+    pub fn get(&self, text: &str) -> Option<Arc<Document>> {
+        self.0.get(text)
+    }
+
+    /// Keeps a document.
+    pub fn keep(&self, text: String, document: Arc<Document>) {
+        self.0.insert(text, document);
+    }
+}
