@@ -31,9 +31,8 @@ const BINDS: usize = 32_000;
 const SETTINGS: &str = "-c shared_buffers=1GB -c effective_cache_size=4GB -c work_mem=16MB \
     -c maintenance_work_mem=512MB -c random_page_cost=1.1 -c max_wal_size=8GB -c wal_level=minimal \
     -c max_wal_senders=0 -c autovacuum=off";
-/// Loaded, but counting only when it is told to.
-const COUNTING: &str = "-c shared_preload_libraries=pg_stat_statements -c pg_stat_statements.track=none \
-    -c pg_stat_statements.track_utility=off";
+/// Loaded, but counting only when it is told to: see [`count_statements`].
+const COUNTING: &str = "-c shared_preload_libraries=pg_stat_statements -c pg_stat_statements.track_utility=off";
 
 /// A database with the graph in it.
 #[derive(Debug, Clone)]
@@ -60,7 +59,7 @@ impl Shelf {
         })
     }
 
-    fn cluster(&mut self) -> Result<Arc<Cluster>> {
+    async fn cluster(&mut self) -> Result<Arc<Cluster>> {
         if let Some(cluster) = &self.cluster {
             return Ok(cluster.clone());
         }
@@ -72,11 +71,14 @@ impl Shelf {
                 Ok(cluster) => break Arc::new(cluster),
                 // The cluster of a run that has just ended may still be closing.
                 Err(_) if started.elapsed() < Duration::from_secs(20) && data.join("postmaster.pid").exists() => {
-                    std::thread::sleep(Duration::from_millis(500));
+                    tokio::time::sleep(Duration::from_millis(500)).await;
                 }
                 Err(error) => return Err(error.into()),
             }
         };
+        let mut admin = PgConnection::connect(&cluster.url("postgres")).await?;
+        count_statements(&mut admin, false).await?;
+        admin.close().await?;
         self.cluster = Some(cluster.clone());
         Ok(cluster)
     }
@@ -99,7 +101,7 @@ impl Shelf {
                 }
             }
             Engine::Postgres => {
-                let cluster = self.cluster()?;
+                let cluster = self.cluster().await?;
                 let mut admin = PgConnection::connect(&cluster.url("postgres")).await?;
                 for sql in [
                     format!("drop database if exists \"{name}\""),
@@ -166,7 +168,7 @@ impl Shelf {
                 cluster: None,
             }));
         }
-        let cluster = self.cluster()?;
+        let cluster = self.cluster().await?;
         let mut admin = PgConnection::connect(&cluster.url("postgres")).await?;
         let there = sqlx::query("select 1 from pg_database where datname = $1")
             .bind(name)
@@ -181,6 +183,17 @@ impl Shelf {
             cluster: Some(cluster),
         }))
     }
+}
+
+/// Lets the cluster count statements, or no longer.
+pub(crate) async fn count_statements(admin: &mut PgConnection, on: bool) -> Result<()> {
+    let what = if on { "top" } else { "none" };
+    let set = format!("alter system set pg_stat_statements.track = '{what}'");
+    admin.execute(AssertSqlSafe(set)).await?;
+    admin.execute("select pg_reload_conf()").await?;
+    // A process takes new settings up before its next statement, once it has been told.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    Ok(())
 }
 
 /// The folder, or where another user than root must be able to reach it and cannot, one among the temporary ones.

@@ -3,7 +3,7 @@
 use crate::{
     Result,
     client::{Connection, Wire, load},
-    database::{Made, Shelf, engine_name},
+    database::{Made, Shelf, count_statements, engine_name},
     graph::{Graph, Size},
     pages::{self, Pages},
     process::{self, Server, Used},
@@ -109,7 +109,7 @@ fn serve(plan: &Plan, url: &str) -> Command {
     let mut command = Command::new(&plan.program);
     command
         .args(["serve", "--listen", "127.0.0.1:0", "--database-url", url])
-        .env("WHOSAID_LOG", "warn");
+        .env("WHOSAID_LOG", "error");
     command
 }
 
@@ -186,9 +186,10 @@ async fn counted(plan: &Plan, contest: &Contest, requests: &[Wire]) -> Result<Op
             {
                 return Ok(None);
             }
-            counting(&mut admin, "top").await?;
+            count_statements(&mut admin, true).await?;
+            admin.execute("select pg_stat_statements_reset()").await?;
             ask_all(&contest.server.address, requests).await?;
-            counting(&mut admin, "none").await?;
+            count_statements(&mut admin, false).await?;
             let row = sqlx::query(
                 "select coalesce(sum(calls), 0)::float8, coalesce(sum(rows), 0)::float8 from pg_stat_statements \
                  where dbid = (select oid from pg_database where datname = $1)",
@@ -209,6 +210,8 @@ async fn counted(plan: &Plan, contest: &Contest, requests: &[Wire]) -> Result<Op
                 .env("WHOSAID_LOG", "sqlx=debug")
                 .stderr(Stdio::from(File::create(&file)?));
             let server = Server::start(&mut command)?;
+            // Until the connections are open, which takes statements of its own.
+            ask_all(&server.address, requests).await?;
             let before = told(&process::settled(&file)?);
             ask_all(&server.address, requests).await?;
             let after = told(&process::settled(&file)?);
@@ -217,18 +220,6 @@ async fn counted(plan: &Plan, contest: &Contest, requests: &[Wire]) -> Result<Op
             Ok((reads.0 > 0.0).then_some(reads))
         }
     }
-}
-
-async fn counting(admin: &mut PgConnection, what: &'static str) -> Result<()> {
-    let set = format!("alter system set pg_stat_statements.track = '{what}'");
-    admin.execute(sqlx::AssertSqlSafe(set)).await?;
-    admin.execute("select pg_reload_conf()").await?;
-    // Each process takes the new settings up before its next statement, once it was told.
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    if what != "none" {
-        admin.execute("select pg_stat_statements_reset()").await?;
-    }
-    Ok(())
 }
 
 async fn ask_all(address: &str, requests: &[Wire]) -> Result<()> {

@@ -7,9 +7,10 @@ select json_build_object('event', (
       select coalesce(json_agg(json_build_object(
         'id', s.id, 'text', s.text, 'kind', s.kind, 'act', s.act, 'confidence', s.confidence,
         'content', (
-          select json_agg(json_build_object('start', t.span_start, 'end', t.span_end, 'exact', t.span_exact)
-                          order by t.position)
-          from statement_spans t where t.statement_id = s.id and t.role = 'content'),
+          select json_agg(json_build_object('start', t.span_start, 'end', t.span_end, 'exact', t.span_exact))
+          from (
+            select t.span_start, t.span_end, t.span_exact from statement_spans t
+            where t.statement_id = s.id and t.role = 'content' order by t.position) t),
         'speaker', case
           when p.id is not null then json_build_object('__typename', 'Person', 'id', p.id, 'slug', p.slug, 'name', p.name)
           when o.id is not null then json_build_object('__typename', 'Source', 'id', o.id, 'slug', o.slug, 'name', o.name)
@@ -20,7 +21,8 @@ select json_build_object('event', (
           'publisher', case when b.id is not null then json_build_object('id', b.id, 'slug', b.slug, 'name', b.name) end)
         ) order by s.told_at desc, s.id desc), '[]')
       from (
-        select s.* from statement_events l join statements s on s.id = l.statement_id
+        select s.id, s.article_id, s.told_at, s.text, s.kind, s.act, s.confidence, s.speaker_person_id, s.speaker_source_id
+        from statement_events l join statements s on s.id = l.statement_id
         where l.event_id = e.id and s.review_status <> 'rejected'
         order by l.told_at desc, l.statement_id desc limit 20) s
       join articles a on a.id = s.article_id

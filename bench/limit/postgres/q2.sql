@@ -6,16 +6,17 @@ select json_build_object('person', (
       select coalesce(json_agg(json_build_object(
         'id', s.id, 'text', s.text, 'kind', s.kind, 'act', s.act, 'confidence', s.confidence,
         'content', (
-          select json_agg(json_build_object('start', t.span_start, 'end', t.span_end, 'exact', t.span_exact)
-                          order by t.position)
-          from statement_spans t where t.statement_id = s.id and t.role = 'content'),
+          select json_agg(json_build_object('start', t.span_start, 'end', t.span_end, 'exact', t.span_exact))
+          from (
+            select t.span_start, t.span_end, t.span_exact from statement_spans t
+            where t.statement_id = s.id and t.role = 'content' order by t.position) t),
         'events', json_build_object('edges', (
           select coalesce(json_agg(json_build_object(
             'confidence', l.confidence,
             'node', json_build_object(
               'id', l.id, 'slug', l.slug, 'name', l.name, 'kind', l.kind,
               'when', case when l.when_edtf is not null then json_build_object('edtf', l.when_edtf) end)
-            ) order by l.confidence desc, l.id desc), '[]')
+            )), '[]')
           from (
             select l.confidence, e.id, e.slug, e.name, e.kind, e.when_edtf
             from statement_events l join events e on e.id = l.event_id
@@ -27,7 +28,8 @@ select json_build_object('person', (
           'publisher', case when b.id is not null then json_build_object('id', b.id, 'slug', b.slug, 'name', b.name) end)
         ) order by s.told_at desc, s.id desc), '[]')
       from (
-        select s.* from statements s
+        select s.id, s.article_id, s.told_at, s.text, s.kind, s.act, s.confidence
+        from statements s
         where s.speaker_person_id = n.id and s.review_status <> 'rejected'
         order by s.told_at desc, s.id desc limit 20) s
       join articles a on a.id = s.article_id

@@ -5,9 +5,10 @@ select json_build_object('statements', (
       'id', s.id, 'text', s.text, 'kind', s.kind, 'act', s.act, 'confidence', s.confidence,
       'saidOn', case when s.said_edtf is not null then json_build_object('edtf', s.said_edtf) end,
       'content', (
-        select json_agg(json_build_object('start', t.span_start, 'end', t.span_end, 'exact', t.span_exact)
-                        order by t.position)
-        from statement_spans t where t.statement_id = s.id and t.role = 'content'),
+        select json_agg(json_build_object('start', t.span_start, 'end', t.span_end, 'exact', t.span_exact))
+        from (
+          select t.span_start, t.span_end, t.span_exact from statement_spans t
+          where t.statement_id = s.id and t.role = 'content' order by t.position) t),
       'article', json_build_object(
         'id', a.id, 'title', a.title, 'url', a.url,
         'publishedOn', case when a.published_edtf is not null then json_build_object('edtf', a.published_edtf) end,
@@ -19,7 +20,8 @@ select json_build_object('statements', (
   from (
     select s.*, count(*) over () as found, row_number() over (order by s.told_at desc, s.id desc) as place
     from (
-      select s.* from statements s
+      select s.id, s.article_id, s.told_at, s.text, s.kind, s.act, s.confidence, s.said_edtf
+      from statements s
       where s.speaker_person_id = $1::uuid and s.review_status <> 'rejected'
         -- Whoever knows that a statement whose time is told is sorted by it can say so.
         and s.said_earliest < $3 and s.told_at < $3 and s.said_latest > $2

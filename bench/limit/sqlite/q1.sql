@@ -7,8 +7,7 @@ select json_object('event', (
       select json_group_array(json_object(
         'id', hex(s.id), 'text', s.text, 'kind', s.kind, 'act', s.act, 'confidence', s.confidence,
         'content', (
-          select json_group_array(json_object('start', t.span_start, 'end', t.span_end, 'exact', t.span_exact)
-                          order by t.position)
+          select json_group_array(json_object('start', t.span_start, 'end', t.span_end, 'exact', t.span_exact))
           from statement_spans t where t.statement_id = s.id and t.role = 'content'),
         'speaker', case
           when p.id is not null then json_object('__typename', 'Person', 'id', hex(p.id), 'slug', p.slug, 'name', p.name)
@@ -18,12 +17,13 @@ select json_object('event', (
           'id', hex(a.id), 'title', a.title, 'url', a.url,
           'publishedOn', case when a.published_edtf is not null then json_object('edtf', a.published_edtf) end,
           'publisher', case when b.id is not null then json_object('id', hex(b.id), 'slug', b.slug, 'name', b.name) end)
-        ) order by s.told_at desc, s.id desc)
+        ))
       from (
-        select s.* from statement_events l join statements s on s.id = l.statement_id
+        select s.id, s.article_id, s.told_at, s.text, s.kind, s.act, s.confidence, s.speaker_person_id, s.speaker_source_id
+        from statement_events l join statements s on s.id = l.statement_id
         where l.event_id = e.id and s.review_status <> 'rejected'
         order by l.told_at desc, l.statement_id desc limit 20) s
-      join articles a on a.id = s.article_id
+      cross join articles a on a.id = s.article_id
       left join sources b on b.id = a.publisher_id
       left join people p on p.id = s.speaker_person_id
       left join sources o on o.id = s.speaker_source_id)))
