@@ -22,6 +22,15 @@ impl Sql {
         }
     }
 
+    /// Whose dialect it is.
+    pub(crate) fn backend(&self) -> DbBackend {
+        if self.postgres {
+            DbBackend::Postgres
+        } else {
+            DbBackend::Sqlite
+        }
+    }
+
     /// A value's place in the text.
     pub(crate) fn bind(&mut self, value: impl Into<Value>) -> String {
         self.values.push(value.into());
@@ -134,12 +143,7 @@ impl Sql {
     }
 
     fn statement(self, text: &str) -> Statement {
-        let backend = if self.postgres {
-            DbBackend::Postgres
-        } else {
-            DbBackend::Sqlite
-        };
-        Statement::from_sql_and_values(backend, text, self.values)
+        Statement::from_sql_and_values(self.backend(), text, self.values)
     }
 
     pub(crate) async fn all(self, db: &impl ConnectionTrait, text: &str) -> Result<Vec<QueryResult>> {

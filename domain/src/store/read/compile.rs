@@ -17,7 +17,7 @@ use crate::{
     Result,
     article::{ArticleFilter, ArticlesOf},
     event::{EventFilter, EventsOf},
-    page::Direction,
+    page::{Cursor, Direction},
     person::{PeopleOf, PersonFilter},
     source::SourceFilter,
     statement::{StatementFilter, StatementsOf},
@@ -380,102 +380,88 @@ impl Compiler<'_> {
     }
 
     fn list(&mut self, want: &ListWant, parents: &Parents) -> Result<(Arc<ListWant>, usize)> {
-        let list = list(self.sql, &want.list);
         let at = self.reserve();
         let page = &want.page;
         let forward = page.direction == Direction::Forward;
         let sentinel = if forward { want.next } else { want.previous };
-        let mut within = Vec::new();
-        let mut probes = ["false".to_owned(), "false".to_owned()];
-        for (i, (cursor, towards, back, asked)) in [
-            (&page.after, ">", "<=", want.previous),
-            (&page.before, "<", ">=", want.next),
-        ]
-        .into_iter()
-        .enumerate()
-        {
-            let Some(cursor) = cursor else { continue };
-            within.push(list.order.beyond(self.sql, cursor, towards)?);
-            if asked {
-                let back = list.order.beyond(self.sql, cursor, back)?;
-                probes[i] = self.exists(&list, &back);
+        let (earlier, later) = (
+            page.after.as_ref().filter(|_| want.previous),
+            page.before.as_ref().filter(|_| want.next),
+        );
+        let about = want.count || earlier.is_some() || later.is_some();
+        // A cursor of another list is refused whatever is asked for.
+        if page.after.is_some() || page.before.is_some() {
+            let mut unused = Sql::new(self.sql.backend());
+            let order = list(&mut unused, &want.list).order;
+            for cursor in page.after.iter().chain(&page.before) {
+                order.beyond(&mut unused, cursor, ">")?;
             }
         }
-        let probed = probes.iter().any(|p| p != "false");
-        if want.count || probed {
+        // A value that is bound must be in the text: the server counts both.
+        if !about && !want.items && !sentinel {
+            return Ok((self.nothing(at, want), at));
+        }
+        let list = list(self.sql, &want.list);
+        if about {
+            let mut probe = |cursor: Option<&Cursor>, back: &str| -> Result<String> {
+                let Some(cursor) = cursor else {
+                    return Ok("false".into());
+                };
+                let back = list.order.beyond(self.sql, cursor, back)?;
+                Ok(exists(&list, &back))
+            };
+            let probes = [probe(earlier, "<=")?, probe(later, ">=")?];
             let count = if want.count {
-                self.count(want, &list)
+                count(&want.list, &list)
             } else {
                 "0".into()
             };
-            let count = format!("cast({count} as bigint)");
             let from = if list.tie.is_none() {
                 self.nobody()
             } else {
                 parents.query.clone()
             };
             let text = format!(
-                "select p.parent as parent, {count} as c0, {} as c1, {} as c2 from ({from}) p",
+                "select p.parent as parent, cast({count} as bigint) as c0, {} as c1, {} as c2 from ({from}) p",
                 probes[0], probes[1]
             );
             self.about.push((at, text));
         }
-        let want = Arc::new(want.clone());
-        if want.items || sentinel {
-            let read = self.page(at, &want, &list, parents, &within, sentinel)?;
-            self.levels[at].kind = LevelKind::Pages(read);
-        } else {
-            let node = Node {
-                noun: want.list.noun(),
-                has: Columns::NONE,
-                id: 0,
-                ones: Vec::new(),
-                lists: Vec::new(),
-                spans: None,
-            };
-            self.levels[at].kind = LevelKind::Pages(Pages {
-                want: want.clone(),
-                order: list.order,
-                keys: 0,
-                link: None,
-                node,
-                sentinel: false,
-            });
+        if !want.items && !sentinel {
+            return Ok((self.nothing(at, want), at));
         }
+        let mut within = Vec::new();
+        for (cursor, towards) in [(&page.after, ">"), (&page.before, "<")] {
+            if let Some(cursor) = cursor {
+                within.push(list.order.beyond(self.sql, cursor, towards)?);
+            }
+        }
+        let want = Arc::new(want.clone());
+        let read = self.page(at, &want, &list, parents, &within, sentinel)?;
+        self.levels[at].kind = LevelKind::Pages(read);
         Ok((want, at))
     }
 
-    /// Whether a parent `p` has an item beyond a cursor.
-    fn exists(&self, list: &List, beyond: &str) -> String {
-        match &list.group {
-            None => format!(
-                "exists (select 1 from {} where {})",
-                list.from(),
-                list.all("p.parent", &[beyond.to_owned()])
-            ),
-            Some(_) => format!(
-                "exists (select 1 from (select {} as id, count(*) as n from {} where {} group by 1) k where {beyond})",
-                list.id,
-                list.from(),
-                list.all("p.parent", &[])
-            ),
-        }
-    }
-
-    fn count(&self, want: &ListWant, list: &List) -> String {
-        let what = if list.group.is_some() {
-            format!("count(distinct {})", list.id)
-        } else {
-            "count(*)".to_owned()
+    /// A level without rows.
+    fn nothing(&mut self, at: usize, want: &ListWant) -> Arc<ListWant> {
+        let want = Arc::new(want.clone());
+        let node = Node {
+            noun: want.list.noun(),
+            has: Columns::NONE,
+            id: 0,
+            ones: Vec::new(),
+            lists: Vec::new(),
+            spans: None,
         };
-        if let Some(kept) = kept(&want.list) {
-            return kept;
-        }
-        format!(
-            "(select {what} from {} where {})",
-            list.from(),
-            list.all("p.parent", &[])
-        )
+        self.levels[at].kind = LevelKind::Pages(Pages {
+            want: want.clone(),
+            order: Order::new("", &[], false),
+            keys: 0,
+            link: None,
+            node,
+            sentinel: false,
+        });
+        want
     }
 
     fn page(
@@ -693,6 +679,40 @@ impl Compiler<'_> {
             about: places,
         }
     }
+}
+
+/// Whether a parent `p` has an item beyond a cursor.
+fn exists(list: &List, beyond: &str) -> String {
+    match &list.group {
+        None => format!(
+            "exists (select 1 from {} where {})",
+            list.from(),
+            list.all("p.parent", &[beyond.to_owned()])
+        ),
+        Some(_) => format!(
+            "exists (select 1 from (select {} as id, count(*) as n from {} where {} group by 1) k where {beyond})",
+            list.id,
+            list.from(),
+            list.all("p.parent", &[])
+        ),
+    }
+}
+
+/// How many a parent `p` has in all.
+fn count(of: &ListOf, list: &List) -> String {
+    let what = if list.group.is_some() {
+        format!("count(distinct {})", list.id)
+    } else {
+        "count(*)".to_owned()
+    };
+    if let Some(kept) = kept(of) {
+        return kept;
+    }
+    format!(
+        "(select {what} from {} where {})",
+        list.from(),
+        list.all("p.parent", &[])
+    )
 }
 
 /// A list's length where the database keeps it up to date: of all of a noun, and of all that a person said.
