@@ -94,7 +94,7 @@ impl Server {
         let order = ordered::Slot::default();
         let request = request.data(loader).data(order.clone()).data(reads.clone());
         let mut response = loader::drive(self.schema.execute(request), waiting).await;
-        response.data = order.apply(response.data);
+        order.apply(&mut response.data);
         (response, reads.so_far())
     }
 }

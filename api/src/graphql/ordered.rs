@@ -33,12 +33,10 @@ impl Slot {
         }
     }
 
-    /// `data` in that order.
-    #[must_use]
-    pub fn apply(&self, data: Value) -> Value {
-        match self.0.get() {
-            Some(order) => order.apply(data),
-            None => data,
+    /// Puts `data` in that order, where it is not.
+    pub fn apply(&self, data: &mut Value) {
+        if let Some(order) = self.0.get() {
+            order.apply(data);
         }
     }
 }
@@ -81,22 +79,30 @@ impl Order {
         }
     }
 
-    fn apply(&self, data: Value) -> Value {
+    fn apply(&self, data: &mut Value) {
         match data {
-            Value::List(items) => Value::List(items.into_iter().map(|item| self.apply(item)).collect()),
+            Value::List(items) => items.iter_mut().for_each(|item| self.apply(item)),
             // A scalar may be an object too: below it nothing was selected.
             Value::Object(fields) if !self.0.is_empty() => {
-                let mut fields = fields;
-                let mut ordered = IndexMap::with_capacity(fields.len());
-                for (key, below) in &self.0 {
-                    if let Some(value) = fields.swap_remove(key) {
-                        ordered.insert(key.clone(), below.apply(value));
+                let mut expected = self.0.keys();
+                if !fields.keys().all(|key| expected.any(|k| k == key)) {
+                    let mut ordered = IndexMap::with_capacity(fields.len());
+                    for key in self.0.keys() {
+                        if let Some(value) = fields.swap_remove(key) {
+                            ordered.insert(key.clone(), value);
+                        }
+                    }
+                    ordered.append(fields);
+                    *fields = ordered;
+                }
+                let mut expected = self.0.iter();
+                for (key, value) in fields {
+                    if let Some((_, below)) = expected.find(|(k, _)| *k == key) {
+                        below.apply(value);
                     }
                 }
-                ordered.extend(fields);
-                Value::Object(ordered)
             }
-            other => other,
+            _ => {}
         }
     }
 }

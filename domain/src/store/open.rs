@@ -45,6 +45,8 @@ const BUSY: Duration = Duration::from_secs(30);
 const MIGRATION_LOCK: i64 = i64::from_be_bytes(*b"migrate\0");
 /// Statements that a connection keeps prepared: one for each shape of a read.
 const STATEMENTS: usize = 256;
+/// Rows that SQLite may be ahead of the reader: so many that it seldom waits.
+const ROWS: usize = 1_024;
 /// How long a server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -81,7 +83,7 @@ impl Store {
                 .pragma("query_only", "on")
                 .log_statements(LevelFilter::Debug);
             Readers::file(
-                file.statement_cache_capacity(STATEMENTS),
+                file.statement_cache_capacity(STATEMENTS).row_buffer_size(ROWS),
                 options.readers.max(1),
                 options.patience,
             )
