@@ -159,7 +159,9 @@ impl Site<'_, '_> {
                 start -= 1;
             }
             if let Some(s) = phrase::subject_before(self.doc, start, self.bounds.start)
-                && !matches!(self.lower(s.1.start), "which" | "that" | "it" | "what")
+                && !matches!(self.lower(s.1.start), "which" | "that" | "what")
+                // "it was said" names nobody, "it attacked him" does.
+                && (self.lower(s.1.start) != "it" || matches!(self.tag(at), Tag::Past | Tag::Verb) && start == at)
             {
                 if reports {
                     return Some(s);

@@ -10,7 +10,21 @@ impl Site<'_, '_> {
     pub(super) fn gerund(&self) -> Option<Labels> {
         let first = self.cue.group.start;
         let before = first.checked_sub(1).filter(|i| *i >= self.bounds.start);
+        // "banned from claiming asylum", "blamed for denying them entry": what is done, not said.
+        let done = before.is_some_and(|b| matches!(self.lower(b), "from" | "for") && b > self.bounds.start);
         let (content, rule) = self.after(self.cue.core.end)?;
+        if done && rule != "that-clause" && !rule.starts_with("quotation") {
+            return None;
+        }
+        // "After saying that ..., she": the subject comes after the comma, as it does where nothing stands before.
+        let opens = before.is_some_and(|b| {
+            b == self.bounds.start
+                && matches!(
+                    self.lower(b),
+                    "after" | "before" | "while" | "by" | "in" | "despite" | "without" | "when" | "since"
+                )
+        });
+        let before = before.filter(|_| !opens);
         let speaker = match before {
             // "a statement saying that"
             Some(b) if matches!(self.tag(b), Tag::Noun | Tag::Name) => {
@@ -54,7 +68,11 @@ impl Site<'_, '_> {
         }
         let opens = start == self.bounds.start
             || (self.bounds.start..start).all(|i| !matches!(doc.tokens[i].kind, TokenKind::Word | TokenKind::Number))
-            || start == self.bounds.start + 1 && matches!(self.tag(self.bounds.start), Tag::Conj | Tag::Adv);
+            || start == self.bounds.start + 1 && matches!(self.tag(self.bounds.start), Tag::Conj | Tag::Adv)
+            || self.tag(start - 1) == Tag::Sub && self.lower(start - 1) == "that"
+            || start > self.bounds.start + 1
+                && self.tag(start - 1) == Tag::Conj
+                && matches!(self.kind(start - 2), TokenKind::Comma | TokenKind::Semicolon);
         if opens {
             // "According to X, [apposition,] content."
             let comma = (first..end).find(|i| self.kind(*i) == TokenKind::Comma).unwrap_or(end);
@@ -215,6 +233,9 @@ impl Site<'_, '_> {
         if let Some(heard) = self.heard() {
             return Some(heard);
         }
+        if let Some(labels) = self.impersonal() {
+            return Some(labels);
+        }
         let opening = self.cue.group.start.checked_sub(1).filter(|i| *i >= self.bounds.start);
         let by = (first..end.min(first + 8)).find(|i| self.lower(*i) == "by")?;
         let np = phrase::noun_phrase_full(doc, by + 1, end);
@@ -260,6 +281,26 @@ impl Site<'_, '_> {
             return None;
         }
         self.labels(content, speaker, "passive")
+    }
+
+    /// "It is asserted by the Crown that both knew."
+    fn impersonal(&self) -> Option<Labels> {
+        let before = self.cue.group.start.checked_sub(1).filter(|i| *i >= self.bounds.start)?;
+        if self.lower(before) != "it" || !self.cue.entry.frames.has(Frames::CLAUSE) {
+            return None;
+        }
+        let first = self.cue.core.end;
+        let (mut speaker, mut i) = (None, first);
+        if self.lower(first) == "by" {
+            let np = phrase::noun_phrase_full(self.doc, first + 1, self.bounds.end);
+            if np > first + 1 {
+                speaker = Some((first + 1..np, first + 1..np));
+                i = np;
+            }
+        }
+        let that = phrase::adjuncts(self.doc, i, self.bounds.end, true);
+        (self.lower(that) == "that").then_some(())?;
+        self.labels(vec![that..self.clause_end(that)], speaker, "that-clause")
     }
 
     pub(super) fn noun(&self) -> Option<Labels> {
