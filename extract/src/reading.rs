@@ -28,13 +28,14 @@ pub(crate) fn read(doc: &Doc<'_>, cues: Vec<Cue>) -> Vec<Draft> {
     let Some(model) = model::built_in() else {
         let mut drafts: Vec<_> = ruled
             .values()
-            .filter(|r| r.cue.entry.weight >= 3 && (!r.cue.quoted || r.cue.entry.base == "tell"))
+            .filter(|r| !r.mute && r.cue.entry.weight >= 3 && (!r.cue.quoted || r.cue.entry.base == "tell"))
             .filter_map(|r| Some(draft(r, r.labels.clone()?, r.cue.entry.weight, None)))
             .collect();
         drafts.sort_by_key(|d| d.labels.cue.first().map(|c| c.start));
         return drafts;
     };
     let mut readings: Vec<Reading> = model.read_all(doc, &ruled, QUOTED_THRESHOLD);
+    readings.retain(|r| ruled.get(&r.cue).is_none_or(|rule| !rule.mute));
     for r in &mut readings {
         r.content = whole(doc, r.cue, &r.content);
         blend(r, ruled.get(&r.cue));
@@ -54,14 +55,17 @@ pub(crate) fn read(doc: &Doc<'_>, cues: Vec<Cue>) -> Vec<Draft> {
 /// Where the model is less sure of the edges of a content than this, those of the rules are taken.
 const SURE: f32 = 0.9;
 
-/// What the rules add to the probability that a candidate is a cue, or take from it.
+/// What the rules add to the probability of a candidate that they read too and whose verb mostly reports.
 const RULES: f32 = 0.2;
+
+/// What is taken from that of a candidate at which they find no content.
+const SILENT: f32 = 0.3;
 
 /// Weighs the model's reading against that of the rules: they know nothing of the corpus and so are right more often
 /// than the model on what is unlike it.
 fn blend(reading: &mut Reading, rule: Option<&Ruled>) {
     let Some((rule, labels)) = rule.and_then(|r| Some((r, r.labels.as_ref()?))) else {
-        reading.cue_probability -= RULES;
+        reading.cue_probability -= SILENT;
         return;
     };
     reading.evidence.rule = Some(labels.rule);
@@ -118,11 +122,16 @@ fn accept(doc: &Doc<'_>, readings: &mut Vec<Reading>) {
             covered[piece.clone()].fill(true);
         }
     }
+    // A quotation in another sentence may as well belong to another cue.
+    let near = |cue: usize, p: &Range<usize>| {
+        let own = doc.sentence_of(cue);
+        doc.sentence_of(p.start) == own || doc.sentence_of(p.end - 1) == own
+    };
     readings.retain(|r| {
         r.cue_probability >= THRESHOLD
             || r.content
                 .iter()
-                .any(|p| is_quotation(doc, r.cue, p) && p.len() > 5 && !covered[p.start])
+                .any(|p| is_quotation(doc, r.cue, p) && p.len() > 5 && !covered[p.start] && near(r.cue, p))
     });
 }
 

@@ -137,11 +137,15 @@ fn attach(doc: &Doc<'_>, drafts: &mut Vec<Draft>) {
             continue;
         }
         let here = by_paragraph.entry(p).or_default();
-        let owner = continued.or_else(|| last_before(drafts, here, &q)).unwrap_or_else(|| {
-            drafts.push(floating(q.clone()));
-            here.push(drafts.len() - 1);
-            drafts.len() - 1
-        });
+        let owner = match continued.or_else(|| last_before(drafts, here, &q)) {
+            Some(owner) => owner,
+            None if goes_on(doc, &owners, n) => {
+                drafts.push(floating(q.clone()));
+                here.push(drafts.len() - 1);
+                drafts.len() - 1
+            }
+            None => continue,
+        };
         let content = &mut drafts[owner].labels.content;
         if !content.contains(&q) {
             content.push(q.clone());
@@ -149,6 +153,20 @@ fn attach(doc: &Doc<'_>, drafts: &mut Vec<Draft>) {
         }
         owners[q].fill(Some(owner));
     }
+}
+
+/// Whether a quotation without a cue goes on with what was said right before: it is its paragraph, and the paragraph
+/// before has a statement that ends it.
+fn goes_on(doc: &Doc<'_>, owners: &[Option<usize>], n: usize) -> bool {
+    let q = &doc.quotations[n];
+    let p = doc.sentences[doc.sentence_of(q.tokens.start)].paragraph;
+    let paragraph = &doc.paragraphs[p].tokens;
+    let whole = q.tokens.start == paragraph.start && q.tokens.end + 1 >= paragraph.end && q.closed;
+    let Some(before) = p.checked_sub(1).map(|p| &doc.paragraphs[p]) else {
+        return false;
+    };
+    let last = doc.sentences[before.sentences.clone()].last();
+    whole && last.is_some_and(|s| s.tokens.clone().any(|i| owners[i].is_some() && doc.quoted[i].is_some()))
 }
 
 /// Of the drafts `here`, the one whose content or cue ends last before the quotation.
@@ -164,7 +182,14 @@ fn last_before(drafts: &[Draft], here: &[usize], q: &Range<usize>) -> Option<usi
             .filter(|e| *e <= q.start);
         ends.max().filter(|_| starts)
     };
-    here.iter().filter_map(|i| Some((end(*i)?, *i))).max().map(|(_, i)| i)
+    let (_, last) = here.iter().filter_map(|i| Some((end(*i)?, *i))).max()?;
+    // Of a statement reported in another's content, the other's words go on.
+    let inside = |i: usize| {
+        let inner = &drafts[last].labels;
+        let first = inner.cue.first().unwrap_or(&inner.content[0]).start;
+        i != last && drafts[i].labels.content.iter().any(|c| c.contains(&first))
+    };
+    here.iter().copied().find(|i| inside(*i)).or(Some(last))
 }
 
 /// A quotation without a cue, as a statement.
