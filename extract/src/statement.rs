@@ -137,9 +137,11 @@ fn attach(doc: &Doc<'_>, drafts: &mut Vec<Draft>) {
             continue;
         }
         let here = by_paragraph.entry(p).or_default();
-        let owner = match continued.or_else(|| last_before(drafts, here, &q)) {
+        let last = last_before(drafts, here, &q);
+        let follows = last.is_none_or(|l| at_once(doc, &drafts[l], &q));
+        let owner = match continued.or(last.filter(|_| follows)) {
             Some(owner) => owner,
-            None if goes_on(doc, &owners, n) => {
+            None if last.is_some() || goes_on(doc, &owners, n) => {
                 drafts.push(floating(q.clone()));
                 here.push(drafts.len() - 1);
                 drafts.len() - 1
@@ -153,6 +155,14 @@ fn attach(doc: &Doc<'_>, drafts: &mut Vec<Draft>) {
         }
         owners[q].fill(Some(owner));
     }
+}
+
+/// Whether the quotation follows the statement at once, or goes on with another quotation.
+fn at_once(doc: &Doc<'_>, draft: &Draft, q: &Range<usize>) -> bool {
+    let end = draft.labels.content.iter().chain(&draft.labels.cue).map(|r| r.end).filter(|e| *e <= q.start).max();
+    let Some(from) = end.filter(|e| *e > 0) else { return true };
+    let between = doc.sentence_of(from - 1) + 1..doc.sentence_of(q.start);
+    between.is_empty() || draft.labels.content.iter().any(|c| doc.quoted[c.start].is_some())
 }
 
 /// Whether a quotation without a cue goes on with what was said right before: it is its paragraph, and the paragraph
