@@ -193,6 +193,7 @@ fn draft(rule: &Ruled, labels: Labels, weight: u8, evidence: Option<Evidence>) -
         quoted: rule.cue.quoted,
         base: rule.cue.entry.base,
         floats: false,
+        nested: false,
     }
 }
 
@@ -243,6 +244,7 @@ fn merge(doc: &Doc<'_>, ruled: &HashMap<usize, Ruled>, reading: Reading, before:
             quoted: doc.quoted[reading.cue].is_some(),
             base: "",
             floats: false,
+            nested: false,
         },
     }
 }

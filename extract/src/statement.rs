@@ -26,11 +26,22 @@ pub(crate) struct Draft {
     pub quoted: bool,
     /// Base form of the verb that reports; empty where there is none.
     pub base: &'static str,
+    /// Stands inside the content of another.
+    pub nested: bool,
     /// A quotation without a cue: the speaker is that of the statement before.
     pub floats: bool,
 }
 
 impl Draft {
+    /// Whether it reports what was uttered, rather than that somebody demanded or refused something.
+    fn reports_words(&self, doc: &Doc<'_>) -> bool {
+        let rule = self.evidence.as_ref().map_or(Some(self.labels.rule), |e| e.rule);
+        let clause = matches!(rule, Some("that-clause" | "clause after" | "what follows say" | "question"));
+        let mut tokens = self.labels.content.iter().cloned().flatten();
+        clause && (self.strong() || self.evidence.is_none())
+            || !self.quoted && tokens.any(|i| doc.tokens[i].kind == TokenKind::Quote)
+    }
+
     fn strong(&self) -> bool {
         self.evidence.as_ref().is_some_and(|e| e.strong)
     }
@@ -60,6 +71,7 @@ pub(crate) fn find(doc: &Doc<'_>, cast: &mut Cast) -> Vec<Told> {
     drafts.extend(block::blocks(doc, &drafts));
     drafts.sort_by_key(|d| d.labels.content[0].start);
     drafts = settle(drafts);
+    nest(doc, &mut drafts);
     attach(doc, &mut drafts);
     drafts.sort_by_key(|d| (d.labels.content[0].start, usize::MAX - d.labels.content[0].end));
     tell(doc, cast, &drafts)
@@ -99,6 +111,34 @@ fn settle(drafts: Vec<Draft>) -> Vec<Draft> {
         }
     }
     out
+}
+
+/// Of the statements that stand inside another's content, leaves those that report words: a clause after a verb that
+/// always reports, or a quotation. "She said that clients demand lawyers" tells what she said.
+fn nest(doc: &Doc<'_>, drafts: &mut Vec<Draft>) {
+    // The innermost content that each token stands in, by the end of the widest.
+    let mut pieces: Vec<(usize, usize)> = drafts
+        .iter()
+        .flat_map(|d| d.labels.content.iter().map(|c| (c.start, c.end)))
+        .collect();
+    pieces.sort_unstable();
+    let mut reach: Vec<usize> = Vec::with_capacity(pieces.len());
+    for (_, end) in &pieces {
+        reach.push((*end).max(reach.last().copied().unwrap_or(0)));
+    }
+    for d in drafts.iter_mut() {
+        let Some(cue) = d.labels.cue.first() else { continue };
+        let own = |r: (usize, usize)| d.labels.content.iter().any(|c| (c.start, c.end) == r);
+        let before = pieces.partition_point(|p| p.0 <= cue.start);
+        d.nested = pieces[..before]
+            .iter()
+            .zip(&reach)
+            .rev()
+            .take(SAME)
+            .take_while(|(_, reach)| **reach >= cue.end)
+            .any(|(p, _)| p.1 >= cue.end && !own(*p));
+    }
+    drafts.retain(|d| !d.nested || d.reports_words(doc));
 }
 
 /// Gives quotations without a cue to the statement before them in their paragraph, or makes them one that
@@ -220,6 +260,7 @@ fn floating(q: Range<usize>) -> Draft {
         quoted: false,
         base: "",
         floats: true,
+        nested: false,
     }
 }
 
