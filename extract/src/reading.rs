@@ -90,7 +90,10 @@ fn blend(reading: &mut Reading, rule: Option<&Ruled>) {
     // So rare that the model has hardly seen where their content starts.
     let rare = labels.rule == "as reported by";
     if rare {
-        reading.evidence.rules = Rules::Decide;
+        // What the model makes of it tells nothing; the rule is as sure as it is of other frames.
+        reading.evidence.rules = Rules::Agree;
+        reading.evidence.cue = reading.evidence.cue.max(SURE);
+        reading.evidence.content = reading.evidence.content.max(SURE);
     }
     if rare || reading.content_probability < SURE {
         reading.content.clone_from(&labels.content);
