@@ -11,6 +11,7 @@ use crate::doc::Doc;
 use crate::lexicon;
 use crate::model::features::{self, Ruled};
 use crate::model::{self, Reading};
+use crate::speaker::{self, Agency};
 use crate::statement::{self, Draft};
 use crate::token::TokenKind;
 use std::collections::HashMap;
@@ -45,7 +46,8 @@ pub(crate) fn read(doc: &Doc<'_>, cues: Vec<Cue>) -> Vec<Draft> {
     let mut out: Vec<Draft> = Vec::new();
     for reading in readings {
         let draft = merge(doc, &ruled, reading, &out);
-        if !draft.quoted || names_somebody(doc, draft.labels.core.as_ref()) {
+        let heard = !draft.quoted || names_somebody(doc, draft.labels.core.as_ref());
+        if heard && !speechless(doc, &draft) {
             out.push(draft);
         }
     }
@@ -107,6 +109,16 @@ fn blend(reading: &mut Reading, rule: Option<&Ruled>) {
 /// is a statement of its own.
 fn names_somebody(doc: &Doc<'_>, core: Option<&Range<usize>>) -> bool {
     core.is_some_and(|c| !doc.mentions_in(c).is_empty())
+}
+
+/// Whether what is named as the speaker cannot speak, and nothing but the verb tells that something was said.
+fn speechless(doc: &Doc<'_>, draft: &Draft) -> bool {
+    let Some(core) = &draft.labels.core else { return false };
+    let evidence = draft.evidence.as_ref();
+    let rule = evidence.and_then(|e| e.rule).unwrap_or_default();
+    let clause = rule == "that-clause" && evidence.is_some_and(|e| e.strong);
+    let quotes = draft.labels.content.iter().any(|c| doc.quoted[c.start].is_some());
+    !clause && !quotes && !rule.starts_with("according") && speaker::agency(doc, core) == Agency::Mute
 }
 
 /// Whether a piece is one whole quotation that the cue stands outside of.
