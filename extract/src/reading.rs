@@ -202,7 +202,7 @@ fn draft(rule: &Ruled, labels: Labels, weight: u8, evidence: Option<Evidence>) -
     Draft {
         labels,
         evidence,
-        act: statement::act(&rule.cue),
+        act: statement::act(&rule.cue, rule.labels.as_ref().map_or("", |l| l.rule)),
         weight,
         negated: rule.cue.negated,
         quoted: rule.cue.quoted,

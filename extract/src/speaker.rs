@@ -220,7 +220,10 @@ impl Cast {
         // "The statement" after what its author said: the author's.
         if definite
             && core.len() == 2
-            && matches!(word.as_str(), "statement" | "remarks" | "letter" | "message" | "comments" | "speech")
+            && matches!(
+                word.as_str(),
+                "statement" | "remarks" | "letter" | "message" | "comments" | "speech"
+            )
             && let Some((n, at)) = self.heard.iter().rev().take(RECENT).find(|h| h.1 < core.start).copied()
             && doc.sentence_of(head) - doc.sentence_of(at) <= 2
         {

@@ -36,7 +36,10 @@ impl Draft {
     /// Whether it reports what was uttered, rather than that somebody demanded or refused something.
     fn reports_words(&self, doc: &Doc<'_>) -> bool {
         let rule = self.evidence.as_ref().map_or(Some(self.labels.rule), |e| e.rule);
-        let clause = matches!(rule, Some("that-clause" | "clause after" | "what follows say" | "question"));
+        let clause = matches!(
+            rule,
+            Some("that-clause" | "clause after" | "what follows say" | "question")
+        );
         let mut tokens = self.labels.content.iter().cloned().flatten();
         clause && (self.strong() || self.evidence.is_none())
             || !self.quoted && tokens.any(|i| doc.tokens[i].kind == TokenKind::Quote)
@@ -77,16 +80,30 @@ pub(crate) fn find(doc: &Doc<'_>, cast: &mut Cast) -> Vec<Told> {
     tell(doc, cast, &drafts)
 }
 
-/// What a cue does, negation considered.
-pub(crate) fn act(cue: &Cue) -> Act {
+/// What a cue does, negation considered; `rule` found its content.
+pub(crate) fn act(cue: &Cue, rule: &str) -> Act {
     match (cue.entry.act, cue.negated) {
+        // "told residents to leave", "asked members to leave"
+        (Act::Asserts | Act::Asks, false) if rule == "infinitive" && matches!(cue.entry.base, "tell" | "ask") => {
+            Act::Demands
+        }
         _ if matches!(cue.kind, CueKind::According | CueKind::View) => Act::Asserts,
+        // "did not rule out a strike" leaves it open.
+        _ if cue.entry.base == "rule" && cue.particle.is_some() => {
+            if cue.negated {
+                Act::Asserts
+            } else {
+                Act::Denies
+            }
+        }
         (Act::Denies, true) => Act::Confirms,
-        (Act::Asserts | Act::Confirms, true) => Act::Declines,
+        // "did not decline to comment"
+        (Act::Declines, true) => Act::Asserts,
+        // "did not say, promise, warn, apologise"
+        (_, true) => Act::Declines,
         // "called for an inquiry", "asked members to leave"
         _ if cue.entry.base == "call" && cue.particle.is_some() => Act::Demands,
         _ if cue.entry.base == "ask" && cue.particle == Some("for") => Act::Demands,
-        _ if cue.entry.base == "rule" && cue.particle.is_some() => Act::Denies,
         (act, _) => act,
     }
 }
@@ -199,8 +216,17 @@ fn attach(doc: &Doc<'_>, drafts: &mut Vec<Draft>) {
 
 /// Whether the quotation follows the statement at once, or goes on with another quotation.
 fn at_once(doc: &Doc<'_>, draft: &Draft, q: &Range<usize>) -> bool {
-    let end = draft.labels.content.iter().chain(&draft.labels.cue).map(|r| r.end).filter(|e| *e <= q.start).max();
-    let Some(from) = end.filter(|e| *e > 0) else { return true };
+    let end = draft
+        .labels
+        .content
+        .iter()
+        .chain(&draft.labels.cue)
+        .map(|r| r.end)
+        .filter(|e| *e <= q.start)
+        .max();
+    let Some(from) = end.filter(|e| *e > 0) else {
+        return true;
+    };
     let between = doc.sentence_of(from - 1) + 1..doc.sentence_of(q.start);
     between.is_empty() || draft.labels.content.iter().any(|c| doc.quoted[c.start].is_some())
 }

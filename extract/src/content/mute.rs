@@ -19,7 +19,13 @@ const WEAKEST: u8 = 2;
 pub(crate) fn mute(doc: &Doc<'_>, cue: &Cue, labels: Option<&Labels>) -> bool {
     let first = cue.core.end;
     let sentence = &doc.sentences[doc.sentence_of(cue.core.start)].tokens;
-    let tag = |i: usize| if i < sentence.end { doc.tokens[i].tag } else { Tag::Punct };
+    let tag = |i: usize| {
+        if i < sentence.end {
+            doc.tokens[i].tag
+        } else {
+            Tag::Punct
+        }
+    };
     let base = cue.entry.base;
     // "were denied visas", "denied them entry": refused, not said.
     if base == "deny"
@@ -44,7 +50,8 @@ pub(crate) fn mute(doc: &Doc<'_>, cue: &Cue, labels: Option<&Labels>) -> bool {
         let deed = |w: &str| cue.entry.deeds.contains(&w);
         // "called the vote a sham" says something of it.
         let said = cue.entry.frames.has(Frames::COMPLEMENT)
-            && (matches!(tag(np), Tag::Det | Tag::Adj | Tag::Poss | Tag::Past | Tag::Adv) || doc.quoted[np - 1] != doc.quoted[np.min(sentence.end - 1)]);
+            && (matches!(tag(np), Tag::Det | Tag::Adj | Tag::Poss | Tag::Past | Tag::Adv)
+                || doc.quoted[np - 1] != doc.quoted[np.min(sentence.end - 1)]);
         if !said && (deed(head) || lexicon::singular(head).as_deref().is_some_and(deed)) {
             return true;
         }
@@ -60,10 +67,11 @@ pub(crate) fn mute(doc: &Doc<'_>, cue: &Cue, labels: Option<&Labels>) -> bool {
     }
     let Some(labels) = labels else { return false };
     let object = labels.rule == "object";
-    let quotes = labels
-        .content
-        .iter()
-        .any(|c| doc.tokens[c.clone()].iter().any(|t| t.kind == crate::token::TokenKind::Quote));
+    let quotes = labels.content.iter().any(|c| {
+        doc.tokens[c.clone()]
+            .iter()
+            .any(|t| t.kind == crate::token::TokenKind::Quote)
+    });
     if object && (cue.entry.weight <= WEAK && !quotes || cue.entry.weight <= WEAKEST) {
         return true;
     }

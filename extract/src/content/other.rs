@@ -42,19 +42,39 @@ impl Site<'_, '_> {
             Some(b) => self.main_subject(b),
             None => {
                 // "Citing privacy rules, officials declined": the subject comes after the comma.
-                let comma = (self.cue.core.end..self.bounds.end).find(|i| self.kind(*i) == TokenKind::Comma)?;
-                let np = phrase::noun_phrase_full(self.doc, comma + 1, self.bounds.end);
-                (np > comma + 1 && self.tag(np).is_verbal()).then(|| (comma + 1..np, comma + 1..np))
+                let first = self.behind_comma(self.cue.core.end)?;
+                let np = phrase::noun_phrase_full(self.doc, first, self.bounds.end);
+                (np > first && self.tag(np).is_verbal()).then(|| (first..np, first..np))
             }
         };
         speaker.as_ref()?;
         let content = if before.is_none() {
-            let comma = (content.start..content.end).find(|i| self.kind(*i) == TokenKind::Comma);
-            content.start..comma.unwrap_or(content.end)
+            let end = self.behind_comma(content.start).unwrap_or(content.end);
+            let comma = self.kind(end - 1) == TokenKind::Comma;
+            content.start..(end - usize::from(comma)).clamp(content.start, content.end.max(content.start))
         } else {
             content
         };
         self.labels(vec![content], speaker, rule)
+    }
+
+    /// What comes behind the first comma from `i` on, be it the last thing in a quotation.
+    fn behind_comma(&self, i: usize) -> Option<usize> {
+        let mut i = i;
+        while i < self.bounds.end {
+            if let Some(q) = self.quotation_at(i) {
+                i = q.tokens.end.max(i + 1);
+                if q.closed && self.doc.tokens[i - 2].kind == TokenKind::Comma {
+                    return Some(i);
+                }
+                continue;
+            }
+            if self.kind(i) == TokenKind::Comma {
+                return Some(i + 1);
+            }
+            i += 1;
+        }
+        None
     }
 
     pub(super) fn according(&self) -> Option<Labels> {
@@ -285,7 +305,12 @@ impl Site<'_, '_> {
 
     /// "It is asserted by the Crown that both knew."
     fn impersonal(&self) -> Option<Labels> {
-        let before = self.cue.group.start.checked_sub(1).filter(|i| *i >= self.bounds.start)?;
+        let before = self
+            .cue
+            .group
+            .start
+            .checked_sub(1)
+            .filter(|i| *i >= self.bounds.start)?;
         if self.lower(before) != "it" || !self.cue.entry.frames.has(Frames::CLAUSE) {
             return None;
         }

@@ -289,7 +289,9 @@ fn run_logistic(examples: &[&(usize, Vec<u32>, bool)], options: Options, run: us
             let (_, features, gold) = examples[e];
             let kept = features
                 .iter()
-                .filter(|h| seen[*h] >= u32::from(options.min_count) && stays(**h, e, draw(run, epoch), options.dropout))
+                .filter(|h| {
+                    seen[*h] >= u32::from(options.min_count) && stays(**h, e, draw(run, epoch), options.dropout)
+                })
                 .map(|h| (h & mask) as usize);
             let mut sum = bias;
             for i in kept.clone() {

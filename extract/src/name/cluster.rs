@@ -133,6 +133,38 @@ fn by_context(doc: &Doc<'_>, n: &Named) -> Option<NameKind> {
     const OUTLETS: [&str; 12] = [
         "wire", "news", "press", "media", "tribune", "herald", "gazette", "times", "radio", "journal", ".com", ".org",
     ];
+    const PAPERS: [&str; 12] = [
+        "sentinel",
+        "ledger",
+        "chronicle",
+        "observer",
+        "mirror",
+        "dispatch",
+        "bulletin",
+        "courier",
+        "examiner",
+        "mercury",
+        "beacon",
+        "standard",
+    ];
+    const FIRMS: [&str; 16] = [
+        "shipping",
+        "foods",
+        "energy",
+        "steel",
+        "mining",
+        "logistics",
+        "capital",
+        "systems",
+        "pharma",
+        "robotics",
+        "brewery",
+        "dairy",
+        "stores",
+        "mills",
+        "freight",
+        "aerospace",
+    ];
     const PLACES: [&str; 10] = [
         "ville", "burg", "burgh", "stan", "grad", "shire", "borough", "mouth", "polis", "haven",
     ];
@@ -154,12 +186,21 @@ fn by_context(doc: &Doc<'_>, n: &Named) -> Option<NameKind> {
         reports |= matches!(next, "reported" | "reports");
         speaks |= matches!(next, "said" | "says" | "told" | "added" | "who" | "’s" | "'s");
         let previous = before.map_or("", |b| doc.lower(b));
-        let modifies = doc.tokens.get(after).is_some_and(|t| matches!(t.tag, Tag::Noun | Tag::Name | Tag::Adj));
+        let modifies = doc
+            .tokens
+            .get(after)
+            .is_some_and(|t| matches!(t.tag, Tag::Noun | Tag::Name | Tag::Adj));
         located |= matches!(previous, "in" | "near" | "outside") && next != "'s" && next != "’s" && !modifies;
         article |= previous == "the" && !modifies;
     }
     if reports && !speaks {
         return outlet;
+    }
+    if !single && article && PAPERS.contains(&last.as_str()) {
+        return outlet;
+    }
+    if !single && FIRMS.contains(&last.as_str()) {
+        return Some(NameKind::Company);
     }
     if single {
         return (ends(&PLACES) || located).then_some(NameKind::Place(PlaceKind::Other));

@@ -168,8 +168,10 @@ pub(super) fn roles_at(doc: &Doc<'_>, mention: usize) -> Vec<Range<usize>> {
         let own_name = doc
             .mentions_in(&(first..end))
             .any(|m| doc.mentions[m].kind == NameKind::Person);
-        let verb = matches!(doc.tokens[first].tag, Tag::Past | Tag::Verb | Tag::Gerund | Tag::Aux | Tag::Modal)
-            && first == m.tokens.end + 1;
+        let verb = matches!(
+            doc.tokens[first].tag,
+            Tag::Past | Tag::Verb | Tag::Gerund | Tag::Aux | Tag::Modal
+        ) && first == m.tokens.end + 1;
         if end > first && closes && !verb && !own_name && role(&(first..end.min(first + 8))) {
             out.push(first..end);
         }
