@@ -388,7 +388,7 @@ fn inherit(doc: &Doc<'_>, cast: &Cast, out: &[Told], at: usize) -> Found {
     let here = doc.sentences[doc.sentence_of(at)].paragraph;
     let near = out.iter().rev().find(|t| {
         let p = doc.sentences[doc.sentence_of(t.content[0].start)].paragraph;
-        here - p <= 3
+        here.saturating_sub(p) <= 3
     });
     match near.and_then(|t| t.statement.entity) {
         Some(e) => Found {

@@ -50,7 +50,7 @@ impl Site<'_, '_> {
         speaker.as_ref()?;
         let content = if before.is_none() {
             let end = self.behind_comma(content.start).unwrap_or(content.end);
-            let comma = self.kind(end - 1) == TokenKind::Comma;
+            let comma = end > 0 && self.kind(end - 1) == TokenKind::Comma;
             content.start..(end - usize::from(comma)).clamp(content.start, content.end.max(content.start))
         } else {
             content

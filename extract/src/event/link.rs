@@ -65,6 +65,12 @@ impl Matter {
                 told.push(s);
             }
         }
+        // What the headline announces the first sentence tells, in whatever words.
+        let headline = told
+            .iter()
+            .any(|s| doc.paragraphs[doc.sentences[*s].paragraph].zone == Zone::Headline);
+        let lead = (doc.sentences.iter()).position(|s| doc.paragraphs[s.paragraph].zone == Zone::Body);
+        told.extend(lead.filter(|l| headline && !told.contains(l)));
         let words = told
             .iter()
             .flat_map(|s| doc.sentences[*s].tokens.clone())
