@@ -11,8 +11,10 @@ use crate::doc::Doc;
 use crate::lexicon;
 use crate::model::features::{self, Ruled};
 use crate::model::{self, Reading};
+use crate::phrase;
 use crate::speaker::{self, Agency};
 use crate::statement::{self, Draft};
+use crate::tag::Tag;
 use crate::token::TokenKind;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -39,7 +41,7 @@ pub(crate) fn read(doc: &Doc<'_>, cues: Vec<Cue>) -> Vec<Draft> {
     readings.retain(|r| ruled.get(&r.cue).is_none_or(|rule| !rule.mute));
     for r in &mut readings {
         r.content = whole(doc, r.cue, &r.content);
-        blend(r, ruled.get(&r.cue));
+        blend(doc, r, ruled.get(&r.cue));
     }
     accept(doc, &mut readings);
     share(doc, &mut readings);
@@ -65,7 +67,7 @@ const SILENT: f32 = 0.3;
 
 /// Weighs the model's reading against that of the rules: they know nothing of the corpus and so are right more often
 /// than the model on what is unlike it.
-fn blend(reading: &mut Reading, rule: Option<&Ruled>) {
+fn blend(doc: &Doc<'_>, reading: &mut Reading, rule: Option<&Ruled>) {
     let Some((rule, labels)) = rule.and_then(|r| Some((r, r.labels.as_ref()?))) else {
         reading.cue_probability -= SILENT;
         return;
@@ -97,12 +99,32 @@ fn blend(reading: &mut Reading, rule: Option<&Ruled>) {
         reading.evidence.cue = reading.evidence.cue.max(SURE);
         reading.evidence.content = reading.evidence.content.max(SURE);
     }
-    if rare || reading.content_probability < SURE {
+    let longer = goes_on(doc, &reading.content, &labels.content);
+    if longer {
+        reading.evidence.rules = Rules::Decide;
+    }
+    if rare || longer || reading.content_probability < SURE {
         reading.content.clone_from(&labels.content);
         if let Some(s) = &labels.speaker {
             reading.speaker = vec![s.clone()];
         }
     }
+}
+
+/// Whether the rules' clause goes on behind a quotation with which the model has it end, and with no clause of its own:
+/// "is “the sleeper issue”, and perhaps a serious one".
+fn goes_on(doc: &Doc<'_>, model: &[Range<usize>], rules: &[Range<usize>]) -> bool {
+    let ([short], [long]) = (model, rules) else {
+        return false;
+    };
+    let rest = short.end..long.end;
+    short.start == long.start
+        && rest.len() > 3
+        && doc.tokens[short.end - 1].kind == TokenKind::Quote
+        && doc.quoted[short.start] != doc.quoted[short.end - 1]
+        && doc.tokens[rest.start].kind == TokenKind::Comma
+        && doc.tokens[rest.start + 1].tag == Tag::Conj
+        && phrase::finite(doc, rest.start + 1..rest.end).is_none()
 }
 
 /// What one says in a quotation of oneself, of "you" or of a pronoun is part of it; what one reports of somebody named

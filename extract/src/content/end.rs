@@ -105,6 +105,11 @@ impl Site<'_, '_> {
                 self.own_statement(i + 1)
             }
             Tag::Sub if matches!(w, "though" | "although") => true,
+            // ", with the Sentinel reporting that"
+            Tag::Prep if w == "with" => {
+                let np = phrase::noun_phrase(self.doc, i + 1, self.bounds.end);
+                self.tag(np) == Tag::Gerund && reporting(self.lower(np))
+            }
             Tag::Prep if w == "as" => {
                 self.own_statement(i + 1) && (i..self.bounds.end.min(i + 8)).any(|j| reporting(self.lower(j)))
             }
