@@ -36,6 +36,7 @@ fn draft(cue: Range<usize>, speaker: Range<usize>, content: Vec<Range<usize>>, r
         quoted: false,
         base: "",
         floats: false,
+        nested: false,
     }
 }
 

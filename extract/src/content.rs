@@ -7,9 +7,11 @@ mod active;
 mod after;
 mod before;
 mod end;
+mod mute;
 mod object;
 mod other;
 
+pub(crate) use mute::mute;
 use std::ops::Range;
 
 use crate::cue::{self, Cue, CueKind};

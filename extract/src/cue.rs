@@ -155,6 +155,14 @@ fn view(doc: &Doc<'_>, sentence: &Range<usize>, i: usize) -> Option<Range<usize>
     (plain && (owner && !of || of && noun == i + 2 && doc.lower(i + 1) == "the")).then_some(i..noun + 1)
 }
 
+/// "by the mayor", not "by 2050" nor "by the end of the year".
+fn by_someone(doc: &Doc<'_>, i: usize) -> bool {
+    doc.lower(i) == "by"
+        && doc.tokens.get(i + 1).is_none_or(|t| t.tag != Tag::Num)
+        && !crate::phrase::is_time(doc, i + 1)
+        && !(doc.lower(i + 1) == "the" && matches!(doc.lower(i + 2), "end" | "middle" | "start" | "beginning" | "time"))
+}
+
 fn form_is_past(form: lexicon::Form) -> bool {
     matches!(
         form,
@@ -277,7 +285,7 @@ fn verb(doc: &Doc<'_>, sentence: &Range<usize>, i: usize, base: &'static str, qu
     } else if form == Some(lexicon::Form::Gerund) && !auxiliary {
         CueKind::Gerund
     } else if !auxiliary
-        && (form == Some(lexicon::Form::Participle) || form.is_some_and(form_is_past) && doc.lower(end) == "by")
+        && (form == Some(lexicon::Form::Participle) || form.is_some_and(form_is_past) && by_someone(doc, end))
     {
         CueKind::Passive
     } else {

@@ -8,7 +8,7 @@
 //!   byte indices.
 //! - Dates ([`Statement::said_on`], [`Event::when`], [`Extraction::published`]): EDTF level 1, e.g. `2024-05-06`,
 //!   `2024-05`, `2024-05-06/2024-05-08`, `2024-05?` (unsure).
-//! - Confidences: probabilities. That of a statement, 0.05 to 0.99, is the probability that content and speaker are both
+//! - Confidences: probabilities. That of a statement, 0.35 to 0.99 (less sure ones are left out), is the probability that content and speaker are both
 //!   right, fitted to annotated articles; those of links and dates, 0 to 1, are set by rule.
 //! - References between the parts ([`Statement::entity`], [`EventLink::event`], [`Via::entity`],
 //!   [`Event::participants`]): indices into the [`Extraction`]'s lists.
@@ -93,14 +93,15 @@ pub struct Input<'a> {
 /// Extracts statements, speakers and events.
 #[must_use]
 pub fn extract(input: &Input<'_>) -> Extraction {
-    with_signals(input).0
+    with_signals(input, confidence::TOLD).0
 }
 
-/// Extracts, and tells for each statement what its confidence was drawn from.
-fn with_signals(input: &Input<'_>) -> (Extraction, Vec<confidence::Signals>) {
+/// Extracts the statements of at least a confidence, and tells for each what that was drawn from.
+fn with_signals(input: &Input<'_>, least: f32) -> (Extraction, Vec<confidence::Signals>) {
     let doc = doc::Doc::new(input);
     let mut cast = speaker::Cast::new(&doc);
-    let told = statement::find(&doc, &mut cast);
+    let mut told = statement::find(&doc, &mut cast);
+    told.retain(|t| t.statement.confidence >= least);
     let signals = told.iter().map(|t| t.signals).collect();
     let events = event::find(&doc);
     let statements = context::statements(&doc, &events, &mut cast, told);

@@ -107,7 +107,10 @@ pub(crate) fn finite(doc: &Doc<'_>, r: Range<usize>) -> Option<usize> {
                 false
             }
             Tag::Sub
-                if i > r.start && doc.lower(i) == "that" && matches!(doc.tokens[i - 1].tag, Tag::Noun | Tag::Name) =>
+                if i > r.start
+                    && doc.lower(i) == "that"
+                    && (matches!(doc.tokens[i - 1].tag, Tag::Noun | Tag::Name)
+                        || doc.tokens.get(i + 1).is_some_and(|t| t.tag.is_verbal())) =>
             {
                 relative = true;
                 false

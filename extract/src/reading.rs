@@ -11,7 +11,10 @@ use crate::doc::Doc;
 use crate::lexicon;
 use crate::model::features::{self, Ruled};
 use crate::model::{self, Reading};
+use crate::phrase;
+use crate::speaker::{self, Agency};
 use crate::statement::{self, Draft};
+use crate::tag::Tag;
 use crate::token::TokenKind;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -28,23 +31,25 @@ pub(crate) fn read(doc: &Doc<'_>, cues: Vec<Cue>) -> Vec<Draft> {
     let Some(model) = model::built_in() else {
         let mut drafts: Vec<_> = ruled
             .values()
-            .filter(|r| r.cue.entry.weight >= 3 && (!r.cue.quoted || r.cue.entry.base == "tell"))
+            .filter(|r| !r.mute && r.cue.entry.weight >= 3 && (!r.cue.quoted || r.cue.entry.base == "tell"))
             .filter_map(|r| Some(draft(r, r.labels.clone()?, r.cue.entry.weight, None)))
             .collect();
         drafts.sort_by_key(|d| d.labels.cue.first().map(|c| c.start));
         return drafts;
     };
     let mut readings: Vec<Reading> = model.read_all(doc, &ruled, QUOTED_THRESHOLD);
+    readings.retain(|r| ruled.get(&r.cue).is_none_or(|rule| !rule.mute));
     for r in &mut readings {
         r.content = whole(doc, r.cue, &r.content);
-        blend(r, ruled.get(&r.cue));
+        blend(doc, r, ruled.get(&r.cue));
     }
     accept(doc, &mut readings);
     share(doc, &mut readings);
     let mut out: Vec<Draft> = Vec::new();
     for reading in readings {
         let draft = merge(doc, &ruled, reading, &out);
-        if !draft.quoted || names_somebody(doc, draft.labels.core.as_ref()) {
+        let heard = !draft.quoted || names_somebody(doc, draft.labels.core.as_ref());
+        if heard && !speechless(doc, &draft) {
             out.push(draft);
         }
     }
@@ -54,14 +59,17 @@ pub(crate) fn read(doc: &Doc<'_>, cues: Vec<Cue>) -> Vec<Draft> {
 /// Where the model is less sure of the edges of a content than this, those of the rules are taken.
 const SURE: f32 = 0.9;
 
-/// What the rules add to the probability that a candidate is a cue, or take from it.
+/// What the rules add to the probability of a candidate that they read too and whose verb mostly reports.
 const RULES: f32 = 0.2;
+
+/// What is taken from that of a candidate at which they find no content.
+const SILENT: f32 = 0.3;
 
 /// Weighs the model's reading against that of the rules: they know nothing of the corpus and so are right more often
 /// than the model on what is unlike it.
-fn blend(reading: &mut Reading, rule: Option<&Ruled>) {
+fn blend(doc: &Doc<'_>, reading: &mut Reading, rule: Option<&Ruled>) {
     let Some((rule, labels)) = rule.and_then(|r| Some((r, r.labels.as_ref()?))) else {
-        reading.cue_probability -= RULES;
+        reading.cue_probability -= SILENT;
         return;
     };
     reading.evidence.rule = Some(labels.rule);
@@ -86,9 +94,16 @@ fn blend(reading: &mut Reading, rule: Option<&Ruled>) {
     // So rare that the model has hardly seen where their content starts.
     let rare = labels.rule == "as reported by";
     if rare {
+        // What the model makes of it tells nothing; the rule is as sure as it is of other frames.
+        reading.evidence.rules = Rules::Agree;
+        reading.evidence.cue = reading.evidence.cue.max(SURE);
+        reading.evidence.content = reading.evidence.content.max(SURE);
+    }
+    let longer = goes_on(doc, &reading.content, &labels.content);
+    if longer {
         reading.evidence.rules = Rules::Decide;
     }
-    if rare || reading.content_probability < SURE {
+    if rare || longer || reading.content_probability < SURE {
         reading.content.clone_from(&labels.content);
         if let Some(s) = &labels.speaker {
             reading.speaker = vec![s.clone()];
@@ -96,10 +111,36 @@ fn blend(reading: &mut Reading, rule: Option<&Ruled>) {
     }
 }
 
+/// Whether the rules' clause goes on behind a quotation with which the model has it end, and with no clause of its own:
+/// "is “the sleeper issue”, and perhaps a serious one".
+fn goes_on(doc: &Doc<'_>, model: &[Range<usize>], rules: &[Range<usize>]) -> bool {
+    let ([short], [long]) = (model, rules) else {
+        return false;
+    };
+    let rest = short.end..long.end;
+    short.start == long.start
+        && rest.len() > 3
+        && doc.tokens[short.end - 1].kind == TokenKind::Quote
+        && doc.quoted[short.start] != doc.quoted[short.end - 1]
+        && doc.tokens[rest.start].kind == TokenKind::Comma
+        && doc.tokens[rest.start + 1].tag == Tag::Conj
+        && phrase::finite(doc, rest.start + 1..rest.end).is_none()
+}
+
 /// What one says in a quotation of oneself, of "you" or of a pronoun is part of it; what one reports of somebody named
 /// is a statement of its own.
 fn names_somebody(doc: &Doc<'_>, core: Option<&Range<usize>>) -> bool {
     core.is_some_and(|c| !doc.mentions_in(c).is_empty())
+}
+
+/// Whether what is named as the speaker cannot speak, and nothing but the verb tells that something was said.
+fn speechless(doc: &Doc<'_>, draft: &Draft) -> bool {
+    let Some(core) = &draft.labels.core else { return false };
+    let evidence = draft.evidence.as_ref();
+    let rule = evidence.and_then(|e| e.rule).unwrap_or_default();
+    let clause = rule == "that-clause" && evidence.is_some_and(|e| e.strong);
+    let quotes = draft.labels.content.iter().any(|c| doc.quoted[c.start].is_some());
+    !clause && !quotes && !rule.starts_with("according") && speaker::agency(doc, core) == Agency::Mute
 }
 
 /// Whether a piece is one whole quotation that the cue stands outside of.
@@ -118,11 +159,16 @@ fn accept(doc: &Doc<'_>, readings: &mut Vec<Reading>) {
             covered[piece.clone()].fill(true);
         }
     }
+    // A quotation in another sentence may as well belong to another cue.
+    let near = |cue: usize, p: &Range<usize>| {
+        let own = doc.sentence_of(cue);
+        doc.sentence_of(p.start) == own || doc.sentence_of(p.end - 1) == own
+    };
     readings.retain(|r| {
         r.cue_probability >= THRESHOLD
             || r.content
                 .iter()
-                .any(|p| is_quotation(doc, r.cue, p) && p.len() > 5 && !covered[p.start])
+                .any(|p| is_quotation(doc, r.cue, p) && p.len() > 5 && !covered[p.start] && near(r.cue, p))
     });
 }
 
@@ -178,12 +224,13 @@ fn draft(rule: &Ruled, labels: Labels, weight: u8, evidence: Option<Evidence>) -
     Draft {
         labels,
         evidence,
-        act: statement::act(&rule.cue),
+        act: statement::act(&rule.cue, rule.labels.as_ref().map_or("", |l| l.rule)),
         weight,
         negated: rule.cue.negated,
         quoted: rule.cue.quoted,
         base: rule.cue.entry.base,
         floats: false,
+        nested: false,
     }
 }
 
@@ -234,6 +281,7 @@ fn merge(doc: &Doc<'_>, ruled: &HashMap<usize, Ruled>, reading: Reading, before:
             quoted: doc.quoted[reading.cue].is_some(),
             base: "",
             floats: false,
+            nested: false,
         },
     }
 }

@@ -7,6 +7,9 @@ use crate::statement::Told;
 use crate::tag::Tag;
 use crate::token::TokenKind;
 
+/// How far into its sentence a date may stand to open it: "Speaking at a rally in Tarn on Tuesday, she said".
+const OPENING: usize = 14;
+
 /// Longest way between a date and the verb that it belongs to, in tokens.
 const REACH: usize = 14;
 
@@ -28,7 +31,7 @@ pub(crate) fn date<'d>(doc: &'d Doc<'_>, told: &Told) -> Option<&'d Dated> {
             };
             let after = at >= cue.end;
             // "On Tuesday, the mayor said", "the mayor on Tuesday said"; a date further in belongs to what stands there.
-            let opens = at <= sentence.start + 7 && (sentence.start..at).all(|i| !parts(doc, i));
+            let opens = at <= sentence.start + OPENING && (sentence.start..at).all(|i| !parts(doc, i));
             let fronted = opens || between.len() <= 2 && at > sentence.start && !parts(doc, at - 1);
             // "by Friday", "through Friday", "after Friday" tell until or since when.
             let bound = at > sentence.start && is_bound(doc.lower(at - 1));
@@ -56,6 +59,23 @@ fn is_bound(lower: &str) -> bool {
 /// Whether a token parts a date from the verb: another verb, or the end of a clause.
 fn parts(doc: &Doc<'_>, i: usize) -> bool {
     let t = &doc.tokens[i];
-    matches!(t.tag, Tag::Past | Tag::Verb | Tag::Modal | Tag::Sub | Tag::Wh)
+    // "in a statement issued on Tuesday"
+    let issued = t.tag == Tag::Past
+        && matches!(
+            doc.lower(i),
+            "issued"
+                | "released"
+                | "published"
+                | "posted"
+                | "held"
+                | "dated"
+                | "broadcast"
+                | "aired"
+                | "recorded"
+                | "sent"
+        )
+        && i > 0
+        && doc.tokens[i - 1].tag == Tag::Noun;
+    !issued && matches!(t.tag, Tag::Past | Tag::Verb | Tag::Modal | Tag::Sub | Tag::Wh)
         || matches!(t.kind, TokenKind::Semicolon | TokenKind::Quote | TokenKind::Dash)
 }

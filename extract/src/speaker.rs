@@ -217,6 +217,22 @@ impl Cast {
                 };
             }
         }
+        // "The statement" after what its author said: the author's.
+        if definite
+            && core.len() == 2
+            && matches!(
+                word.as_str(),
+                "statement" | "remarks" | "letter" | "message" | "comments" | "speech"
+            )
+            && let Some((n, at)) = self.heard.iter().rev().take(RECENT).find(|h| h.1 < core.start).copied()
+            && doc.sentence_of(head) - doc.sentence_of(at) <= 2
+        {
+            return Found {
+                entity: Some(n),
+                attribution: Attribution::Coreference,
+                why: format!("\"{}\" is that of {}", doc.words(core), self.entities[n].name),
+            };
+        }
         if definite && let Some(n) = self.nearest_body(doc, core, &word) {
             let why = format!("\"{}\" is {}", doc.words(core), self.entities[n].name);
             return Found {
@@ -268,22 +284,52 @@ impl Cast {
                 kind && self.entities[e].kind != EntityKind::Person
             })
         };
-        let before = |e: usize| {
-            doc.named[e]
+        let press = matches!(word, "broadcaster" | "newspaper" | "paper");
+        let members = matches!(
+            word,
+            "union" | "agency" | "association" | "charity" | "club" | "organisation" | "organization"
+        );
+        // How well the kind and the name of a body go with the word; less than nothing where they do not.
+        let fits = |e: usize| -> i64 {
+            let n = &doc.named[e];
+            let kind = match n.kind {
+                NameKind::Outlet(_) => {
+                    if press {
+                        2
+                    } else {
+                        -2
+                    }
+                }
+                _ if press => -1,
+                NameKind::Company => {
+                    if members {
+                        -1
+                    } else {
+                        3
+                    }
+                }
+                NameKind::Organisation if members => 3,
+                _ => 0,
+            };
+            let stem = word.get(..4).unwrap_or(word);
+            let named = n.name.to_lowercase().split(' ').any(|w| w.starts_with(stem));
+            kind + if named { 3 } else { 0 }
+        };
+        let here = doc.sentence_of(core.start);
+        let spoke = self.heard.iter().rev().take(RECENT).map(|h| h.0).find(|e| body(*e));
+        let scored = (0..doc.named.len()).filter(|e| body(*e)).filter_map(|e| {
+            let last = doc.named[e]
                 .mentions
                 .iter()
-                .filter(|m| doc.mentions[**m].tokens.start < core.start)
-                .count()
-        };
-        let heard = self.heard.iter().rev().take(RECENT).map(|h| h.0).find(|e| body(*e));
-        heard.or_else(|| {
-            (0..doc.named.len())
-                .filter(|e| body(*e))
-                .map(|e| (before(e), e))
-                .filter(|(n, _)| *n > 0)
-                .max_by_key(|(n, e)| (*n, usize::MAX - e))
-                .map(|(_, e)| e)
-        })
+                .map(|m| doc.mentions[*m].tokens.start)
+                .take_while(|t| *t < core.start)
+                .last()?;
+            let far = (here - doc.sentence_of(last)) as i64;
+            let fits = fits(e);
+            let score = 4 * fits + if spoke == Some(e) { 6 } else { 0 } - far.min(12);
+            (fits >= 0).then_some((score, last, e))
+        });
+        scored.max_by_key(|(score, last, _)| (*score, *last)).map(|(_, _, e)| e)
     }
 
     /// An unnamed speaker, under its description; the same description is the same speaker.

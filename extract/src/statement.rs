@@ -26,11 +26,25 @@ pub(crate) struct Draft {
     pub quoted: bool,
     /// Base form of the verb that reports; empty where there is none.
     pub base: &'static str,
+    /// Stands inside the content of another.
+    pub nested: bool,
     /// A quotation without a cue: the speaker is that of the statement before.
     pub floats: bool,
 }
 
 impl Draft {
+    /// Whether it reports what was uttered, rather than that somebody demanded or refused something.
+    fn reports_words(&self, doc: &Doc<'_>) -> bool {
+        let rule = self.evidence.as_ref().map_or(Some(self.labels.rule), |e| e.rule);
+        let clause = matches!(
+            rule,
+            Some("that-clause" | "clause after" | "what follows say" | "question")
+        );
+        let mut tokens = self.labels.content.iter().cloned().flatten();
+        clause && (self.strong() || self.evidence.is_none())
+            || !self.quoted && tokens.any(|i| doc.tokens[i].kind == TokenKind::Quote)
+    }
+
     fn strong(&self) -> bool {
         self.evidence.as_ref().is_some_and(|e| e.strong)
     }
@@ -60,21 +74,36 @@ pub(crate) fn find(doc: &Doc<'_>, cast: &mut Cast) -> Vec<Told> {
     drafts.extend(block::blocks(doc, &drafts));
     drafts.sort_by_key(|d| d.labels.content[0].start);
     drafts = settle(drafts);
+    nest(doc, &mut drafts);
     attach(doc, &mut drafts);
     drafts.sort_by_key(|d| (d.labels.content[0].start, usize::MAX - d.labels.content[0].end));
     tell(doc, cast, &drafts)
 }
 
-/// What a cue does, negation considered.
-pub(crate) fn act(cue: &Cue) -> Act {
+/// What a cue does, negation considered; `rule` found its content.
+pub(crate) fn act(cue: &Cue, rule: &str) -> Act {
     match (cue.entry.act, cue.negated) {
+        // "told residents to leave", "asked members to leave"
+        (Act::Asserts | Act::Asks, false) if rule == "infinitive" && matches!(cue.entry.base, "tell" | "ask") => {
+            Act::Demands
+        }
         _ if matches!(cue.kind, CueKind::According | CueKind::View) => Act::Asserts,
+        // "did not rule out a strike" leaves it open.
+        _ if cue.entry.base == "rule" && cue.particle.is_some() => {
+            if cue.negated {
+                Act::Asserts
+            } else {
+                Act::Denies
+            }
+        }
         (Act::Denies, true) => Act::Confirms,
-        (Act::Asserts | Act::Confirms, true) => Act::Declines,
+        // "did not decline to comment"
+        (Act::Declines, true) => Act::Asserts,
+        // "did not say, promise, warn, apologise"
+        (_, true) => Act::Declines,
         // "called for an inquiry", "asked members to leave"
         _ if cue.entry.base == "call" && cue.particle.is_some() => Act::Demands,
         _ if cue.entry.base == "ask" && cue.particle == Some("for") => Act::Demands,
-        _ if cue.entry.base == "rule" && cue.particle.is_some() => Act::Denies,
         (act, _) => act,
     }
 }
@@ -99,6 +128,34 @@ fn settle(drafts: Vec<Draft>) -> Vec<Draft> {
         }
     }
     out
+}
+
+/// Of the statements that stand inside another's content, leaves those that report words: a clause after a verb that
+/// always reports, or a quotation. "She said that clients demand lawyers" tells what she said.
+fn nest(doc: &Doc<'_>, drafts: &mut Vec<Draft>) {
+    // The innermost content that each token stands in, by the end of the widest.
+    let mut pieces: Vec<(usize, usize)> = drafts
+        .iter()
+        .flat_map(|d| d.labels.content.iter().map(|c| (c.start, c.end)))
+        .collect();
+    pieces.sort_unstable();
+    let mut reach: Vec<usize> = Vec::with_capacity(pieces.len());
+    for (_, end) in &pieces {
+        reach.push((*end).max(reach.last().copied().unwrap_or(0)));
+    }
+    for d in drafts.iter_mut() {
+        let Some(cue) = d.labels.cue.first() else { continue };
+        let own = |r: (usize, usize)| d.labels.content.iter().any(|c| (c.start, c.end) == r);
+        let before = pieces.partition_point(|p| p.0 <= cue.start);
+        d.nested = pieces[..before]
+            .iter()
+            .zip(&reach)
+            .rev()
+            .take(SAME)
+            .take_while(|(_, reach)| **reach >= cue.end)
+            .any(|(p, _)| p.1 >= cue.end && !own(*p));
+    }
+    drafts.retain(|d| !d.nested || d.reports_words(doc));
 }
 
 /// Gives quotations without a cue to the statement before them in their paragraph, or makes them one that
@@ -137,11 +194,17 @@ fn attach(doc: &Doc<'_>, drafts: &mut Vec<Draft>) {
             continue;
         }
         let here = by_paragraph.entry(p).or_default();
-        let owner = continued.or_else(|| last_before(drafts, here, &q)).unwrap_or_else(|| {
-            drafts.push(floating(q.clone()));
-            here.push(drafts.len() - 1);
-            drafts.len() - 1
-        });
+        let last = last_before(drafts, here, &q);
+        let follows = last.is_none_or(|l| at_once(doc, &drafts[l], &q));
+        let owner = match continued.or(last.filter(|_| follows)) {
+            Some(owner) => owner,
+            None if last.is_some() || goes_on(doc, &owners, n) => {
+                drafts.push(floating(q.clone()));
+                here.push(drafts.len() - 1);
+                drafts.len() - 1
+            }
+            None => continue,
+        };
         let content = &mut drafts[owner].labels.content;
         if !content.contains(&q) {
             content.push(q.clone());
@@ -149,6 +212,37 @@ fn attach(doc: &Doc<'_>, drafts: &mut Vec<Draft>) {
         }
         owners[q].fill(Some(owner));
     }
+}
+
+/// Whether the quotation follows the statement at once, or goes on with another quotation.
+fn at_once(doc: &Doc<'_>, draft: &Draft, q: &Range<usize>) -> bool {
+    let end = draft
+        .labels
+        .content
+        .iter()
+        .chain(&draft.labels.cue)
+        .map(|r| r.end)
+        .filter(|e| *e <= q.start)
+        .max();
+    let Some(from) = end.filter(|e| *e > 0) else {
+        return true;
+    };
+    let between = doc.sentence_of(from - 1) + 1..doc.sentence_of(q.start);
+    between.is_empty() || draft.labels.content.iter().any(|c| doc.quoted[c.start].is_some())
+}
+
+/// Whether a quotation without a cue goes on with what was said right before: it is its paragraph, and the paragraph
+/// before has a statement that ends it.
+fn goes_on(doc: &Doc<'_>, owners: &[Option<usize>], n: usize) -> bool {
+    let q = &doc.quotations[n];
+    let p = doc.sentences[doc.sentence_of(q.tokens.start)].paragraph;
+    let paragraph = &doc.paragraphs[p].tokens;
+    let whole = q.tokens.start == paragraph.start && q.tokens.end + 1 >= paragraph.end && q.closed;
+    let Some(before) = p.checked_sub(1).map(|p| &doc.paragraphs[p]) else {
+        return false;
+    };
+    let last = doc.sentences[before.sentences.clone()].last();
+    whole && last.is_some_and(|s| s.tokens.clone().any(|i| owners[i].is_some() && doc.quoted[i].is_some()))
 }
 
 /// Of the drafts `here`, the one whose content or cue ends last before the quotation.
@@ -164,7 +258,14 @@ fn last_before(drafts: &[Draft], here: &[usize], q: &Range<usize>) -> Option<usi
             .filter(|e| *e <= q.start);
         ends.max().filter(|_| starts)
     };
-    here.iter().filter_map(|i| Some((end(*i)?, *i))).max().map(|(_, i)| i)
+    let (_, last) = here.iter().filter_map(|i| Some((end(*i)?, *i))).max()?;
+    // Of a statement reported in another's content, the other's words go on.
+    let inside = |i: usize| {
+        let inner = &drafts[last].labels;
+        let first = inner.cue.first().unwrap_or(&inner.content[0]).start;
+        i != last && drafts[i].labels.content.iter().any(|c| c.contains(&first))
+    };
+    here.iter().copied().find(|i| inside(*i)).or(Some(last))
 }
 
 /// A quotation without a cue, as a statement.
@@ -185,6 +286,7 @@ fn floating(q: Range<usize>) -> Draft {
         quoted: false,
         base: "",
         floats: true,
+        nested: false,
     }
 }
 
@@ -286,7 +388,7 @@ fn inherit(doc: &Doc<'_>, cast: &Cast, out: &[Told], at: usize) -> Found {
     let here = doc.sentences[doc.sentence_of(at)].paragraph;
     let near = out.iter().rev().find(|t| {
         let p = doc.sentences[doc.sentence_of(t.content[0].start)].paragraph;
-        here - p <= 3
+        here.saturating_sub(p) <= 3
     });
     match near.and_then(|t| t.statement.entity) {
         Some(e) => Found {

@@ -251,8 +251,9 @@ fn verb(w: &str, prev: Tag, prev_word: &str, next: Tag, next_word: &str, prev_ca
         }
         Tag::Name | Tag::Noun => {
             let plural = prev_word.ends_with('s') && !prev_word.ends_with("ss") || prev_word == "people";
+            let plural = plural || matches!(prev_word, "data" | "media" | "police" | "staff" | "men" | "women");
             // A singular subject takes -s, a plural one none.
-            let agrees = third != plural || prev_cap && third || next_word == "that";
+            let agrees = third != plural || prev_cap && third;
             let goes_on = opens_object && next_word != "of" || matches!(next, Tag::Prep | Tag::Noun | Tag::Adv);
             if agrees && (goes_on || next == Tag::Punct && third) {
                 Tag::Verb

@@ -141,3 +141,155 @@ fn spans_count_code_points() {
     let s = told(&x, text, "“we’re");
     assert_eq!(cut(text, &s.content), ["“we’re naïve 😀 no more”"]);
 }
+
+/// The contents of all statements, pieces joined.
+fn contents(text: &str) -> Vec<String> {
+    read(text)
+        .statements
+        .iter()
+        .map(|s| cut(text, &s.content).join(" "))
+        .collect()
+}
+
+#[test]
+fn what_is_done_with_a_reporting_verb_is_no_statement() {
+    for text in [
+        "The team were denied visas to enter Velmora until last week.",
+        "The ministry has been fined for denying them entry.",
+        "Police arrested and questioned the student.",
+        "In the 62nd minute Oda conceded a penalty which the referee awarded at once.",
+        "New laws ban migrants from claiming asylum in Velmora next month.",
+    ] {
+        assert_eq!(contents(text), [] as [&str; 0], "{text}");
+    }
+    for (text, content) in [
+        ("The ministry denied the claim.", "the claim"),
+        ("Dana Orrell called the vote a sham.", "the vote a sham"),
+        ("Dana Orrell conceded that the wall was weak.", "that the wall was weak"),
+    ] {
+        assert_eq!(contents(text), [content], "{text}");
+    }
+}
+
+#[test]
+fn frames_that_stand_inside_a_clause() {
+    for (text, content, who) in [
+        (
+            "The Sentinel has learned that according to the port authority, the crane had been checked twice.",
+            "the crane had been checked twice",
+            "port authority",
+        ),
+        (
+            "It was announced by the ministry that the bridge would close.",
+            "that the bridge would close",
+            "ministry",
+        ),
+        (
+            "The “History” section of the report explains, in plain words, that the fire was set.",
+            "that the fire was set",
+            "“History” section of the report",
+        ),
+        (
+            "They estimated by 2050, a growing population would need twice the water.",
+            "by 2050, a growing population would need twice the water",
+            "",
+        ),
+    ] {
+        let x = read(text);
+        let s = told(&x, text, content);
+        assert_eq!(cut(text, &s.content), [content]);
+        assert_eq!(speaker(&x, s).unwrap_or_default(), who, "{text}");
+    }
+}
+
+#[test]
+fn who_reports_the_whole_sentence_stands_behind_it() {
+    let text = "Ian Marsh said that the pier was safe, the Harbor Sentinel reported on Tuesday.";
+    let x = read(text);
+    let s = told(&x, text, "that the pier");
+    assert_eq!(cut(text, &s.content), ["that the pier was safe"]);
+    assert_eq!(speaker(&x, s), Some("Ian Marsh"));
+}
+
+#[test]
+fn inside_another_statement_only_words_are_a_statement() {
+    let text = "Dana Orrell said that clients were beginning to demand other lawyers.";
+    assert_eq!(contents(text), ["that clients were beginning to demand other lawyers"]);
+    let text = "Dana Orrell said that Ian Marsh had promised that the pier would hold.";
+    assert_eq!(contents(text).len(), 2);
+}
+
+#[test]
+fn a_quotation_without_a_cue_goes_on_only_where_it_follows_at_once() {
+    let text = "“We will rebuild,” Dana Orrell said.\n\n“It will take a year, and it will cost more than we have.”\n\nThe council meets in May.";
+    let x = read(text);
+    let s = told(&x, text, "“It will take");
+    assert_eq!(speaker(&x, s), Some("Dana Orrell"));
+    let text = "“We will rebuild,” Dana Orrell said.\n\nThe council meets in May to talk about the money.\n\n“Nothing is what it seems to be.”";
+    assert_eq!(contents(text), ["“We will rebuild,”"]);
+    let text = "Dana Orrell admitted that the wall was weak. Why had nobody looked? “It was old. It was a wall.”";
+    assert!(contents(text).contains(&"that the wall was weak".to_string()));
+}
+
+#[test]
+fn the_statement_is_its_authors() {
+    let text = "The bridge would reopen in May, Dana Orrell said. The statement added that repairs would take a week.";
+    let x = read(text);
+    let s = told(&x, text, "that repairs");
+    assert_eq!(speaker(&x, s), Some("Dana Orrell"));
+}
+
+#[test]
+fn the_company_is_the_one_that_is_a_company() {
+    let text = "Orrell Shipping bought the Harbor Sentinel in May. The company said it would keep the staff. The newspaper said it was pleased.";
+    let x = read(text);
+    assert_eq!(speaker(&x, told(&x, text, "it would keep")), Some("Orrell Shipping"));
+    assert_eq!(speaker(&x, told(&x, text, "it was pleased")), Some("Harbor Sentinel"));
+}
+
+#[test]
+fn a_name_is_told_by_its_form_and_the_words_around_it() {
+    let text = "Coastwire reported that the bridge in Tarnmouth had closed. “Not a day too soon,” Dana Orrell told the Harbor Sentinel.";
+    let x = read(text);
+    let kind = |name: &str| x.entities.iter().find(|e| e.name == name).map(|e| e.kind);
+    assert_eq!(kind("Coastwire"), Some(EntityKind::Outlet));
+    assert_eq!(kind("Harbor Sentinel"), Some(EntityKind::Outlet));
+    assert_eq!(kind("Dana Orrell"), Some(EntityKind::Person));
+    assert_ne!(kind("Tarnmouth"), Some(EntityKind::Person));
+}
+
+#[test]
+fn nothing_abstract_speaks() {
+    let text = "The mine closed in May. This move is signaling a broader shift in policy.";
+    assert_eq!(contents(text), [] as [&str; 0]);
+}
+
+#[test]
+fn acts_of_negated_and_composite_cues() {
+    for (text, act) in [
+        ("Dana Orrell did not deny the claim.", Act::Confirms),
+        ("Dana Orrell refused to comment on the fire.", Act::Declines),
+        ("Dana Orrell declined to say why the wall fell.", Act::Declines),
+        ("Dana Orrell would not say whether the wall would hold.", Act::Declines),
+        ("Dana Orrell accused the builders of negligence.", Act::Accuses),
+        ("Dana Orrell called on the council to act.", Act::Demands),
+        ("Dana Orrell called for an inquiry into the fire.", Act::Demands),
+        ("Dana Orrell told residents to leave the town.", Act::Demands),
+        ("Dana Orrell warned that the wall would fall.", Act::Warns),
+        ("Dana Orrell promised that the wall would hold.", Act::Promises),
+        ("Dana Orrell never promised that the wall would hold.", Act::Declines),
+        ("Dana Orrell confirmed that the wall had fallen.", Act::Confirms),
+        ("Dana Orrell ruled out a strike.", Act::Denies),
+        ("Dana Orrell did not rule out a strike.", Act::Asserts),
+        ("Dana Orrell denied that the wall had fallen.", Act::Denies),
+        ("Dana Orrell praised the divers for their work.", Act::Praises),
+    ] {
+        let found: Vec<Act> = read(text).statements.iter().map(|s| s.act).collect();
+        assert_eq!(found, [act], "{text}");
+    }
+}
+
+#[test]
+fn a_name_before_an_article_at_the_end_has_no_role() {
+    assert_eq!(contents("“No,” said Dana Orrell, the").len(), 1);
+}

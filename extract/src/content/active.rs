@@ -34,6 +34,14 @@ impl Site<'_, '_> {
         {
             return self.asked();
         }
+        // "was hauled in and told that": whoever is told has no hearer behind the verb.
+        if self.cue.entry.base == "tell"
+            && self.lower(self.cue.core.end) == "that"
+            && self.tag(self.cue.core.end) == Tag::Sub
+        {
+            let that = self.cue.core.end;
+            return self.labels(vec![that..self.clause_end(that)], None, "told");
+        }
         let subject = phrase::subject_before(self.doc, group.start, lo).or_else(|| self.shared_subject())?;
         // "..., X said": what stands before the subject?
         let own = subject.1.end <= group.start && subject.1.start >= lo;
@@ -159,7 +167,9 @@ impl Site<'_, '_> {
                 start -= 1;
             }
             if let Some(s) = phrase::subject_before(self.doc, start, self.bounds.start)
-                && !matches!(self.lower(s.1.start), "which" | "that" | "it" | "what")
+                && !matches!(self.lower(s.1.start), "which" | "that" | "what")
+                // "it was said" names nobody, "it attacked him" does.
+                && (self.lower(s.1.start) != "it" || matches!(self.tag(at), Tag::Past | Tag::Verb) && start == at)
             {
                 if reports {
                     return Some(s);

@@ -68,6 +68,14 @@ impl Site<'_, '_> {
                 return Some(found);
             }
         }
+        // "tweeted using his account, “...”": what stands between tells how it was said.
+        if self.tag(i) == Tag::Gerund
+            && let Some(comma) = (i + 1..end.min(i + 12)).find(|j| self.kind(*j) == TokenKind::Comma)
+            && phrase::finite(self.doc, i..comma).is_none()
+            && let Some(found) = self.quotation_after(comma)
+        {
+            return Some(found);
+        }
         if self.kind(loose) == TokenKind::Colon
             && loose < end
             && frames.has(Frames::CLAUSE | Frames::QUOTE)

@@ -41,7 +41,11 @@ impl Site<'_, '_> {
                 }
                 TokenKind::Semicolon => return i,
                 TokenKind::Comma => {
-                    if self.breaks(i + 1) || self.leaves(i + 1, phrase, true) || fronted && self.main_clause(i + 1) {
+                    if self.breaks(i + 1)
+                        || self.leaves(i + 1, phrase, true)
+                        || fronted && self.main_clause(i + 1)
+                        || self.reported_behind(i + 1)
+                    {
                         return i;
                     }
                 }
@@ -61,6 +65,16 @@ impl Site<'_, '_> {
             i += 1;
         }
         end.min(i.max(start))
+    }
+
+    /// Whether who reports the whole sentence stands at `i`, and nothing behind: "..., Reuters reported."
+    fn reported_behind(&self, i: usize) -> bool {
+        let np = phrase::noun_phrase_full(self.doc, i, self.bounds.end);
+        np > i
+            && matches!(self.tag(np), Tag::Past | Tag::Verb)
+            && reporting(self.lower(np))
+            && phrase::adjuncts(self.doc, np + 1, self.bounds.end, true) + 1 >= self.bounds.end
+            && self.doc.quoted[i].is_some() == self.cue.quoted
     }
 
     /// Whether the cue stands in a clause before the main one: "When asked whether ..., she".
@@ -91,6 +105,11 @@ impl Site<'_, '_> {
                 self.own_statement(i + 1)
             }
             Tag::Sub if matches!(w, "though" | "although") => true,
+            // ", with the Sentinel reporting that"
+            Tag::Prep if w == "with" => {
+                let np = phrase::noun_phrase(self.doc, i + 1, self.bounds.end);
+                self.tag(np) == Tag::Gerund && reporting(self.lower(np))
+            }
             Tag::Prep if w == "as" => {
                 self.own_statement(i + 1) && (i..self.bounds.end.min(i + 8)).any(|j| reporting(self.lower(j)))
             }

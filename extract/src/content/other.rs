@@ -10,7 +10,21 @@ impl Site<'_, '_> {
     pub(super) fn gerund(&self) -> Option<Labels> {
         let first = self.cue.group.start;
         let before = first.checked_sub(1).filter(|i| *i >= self.bounds.start);
+        // "banned from claiming asylum", "blamed for denying them entry": what is done, not said.
+        let done = before.is_some_and(|b| matches!(self.lower(b), "from" | "for") && b > self.bounds.start);
         let (content, rule) = self.after(self.cue.core.end)?;
+        if done && rule != "that-clause" && !rule.starts_with("quotation") {
+            return None;
+        }
+        // "After saying that ..., she": the subject comes after the comma, as it does where nothing stands before.
+        let opens = before.is_some_and(|b| {
+            b == self.bounds.start
+                && matches!(
+                    self.lower(b),
+                    "after" | "before" | "while" | "by" | "in" | "despite" | "without" | "when" | "since"
+                )
+        });
+        let before = before.filter(|_| !opens);
         let speaker = match before {
             // "a statement saying that"
             Some(b) if matches!(self.tag(b), Tag::Noun | Tag::Name) => {
@@ -28,19 +42,39 @@ impl Site<'_, '_> {
             Some(b) => self.main_subject(b),
             None => {
                 // "Citing privacy rules, officials declined": the subject comes after the comma.
-                let comma = (self.cue.core.end..self.bounds.end).find(|i| self.kind(*i) == TokenKind::Comma)?;
-                let np = phrase::noun_phrase_full(self.doc, comma + 1, self.bounds.end);
-                (np > comma + 1 && self.tag(np).is_verbal()).then(|| (comma + 1..np, comma + 1..np))
+                let first = self.behind_comma(self.cue.core.end)?;
+                let np = phrase::noun_phrase_full(self.doc, first, self.bounds.end);
+                (np > first && self.tag(np).is_verbal()).then(|| (first..np, first..np))
             }
         };
         speaker.as_ref()?;
         let content = if before.is_none() {
-            let comma = (content.start..content.end).find(|i| self.kind(*i) == TokenKind::Comma);
-            content.start..comma.unwrap_or(content.end)
+            let end = self.behind_comma(content.start).unwrap_or(content.end);
+            let comma = end > 0 && self.kind(end - 1) == TokenKind::Comma;
+            content.start..(end - usize::from(comma)).clamp(content.start, content.end.max(content.start))
         } else {
             content
         };
         self.labels(vec![content], speaker, rule)
+    }
+
+    /// What comes behind the first comma from `i` on, be it the last thing in a quotation.
+    fn behind_comma(&self, i: usize) -> Option<usize> {
+        let mut i = i;
+        while i < self.bounds.end {
+            if let Some(q) = self.quotation_at(i) {
+                i = q.tokens.end.max(i + 1);
+                if q.closed && self.doc.tokens[i - 2].kind == TokenKind::Comma {
+                    return Some(i);
+                }
+                continue;
+            }
+            if self.kind(i) == TokenKind::Comma {
+                return Some(i + 1);
+            }
+            i += 1;
+        }
+        None
     }
 
     pub(super) fn according(&self) -> Option<Labels> {
@@ -54,7 +88,11 @@ impl Site<'_, '_> {
         }
         let opens = start == self.bounds.start
             || (self.bounds.start..start).all(|i| !matches!(doc.tokens[i].kind, TokenKind::Word | TokenKind::Number))
-            || start == self.bounds.start + 1 && matches!(self.tag(self.bounds.start), Tag::Conj | Tag::Adv);
+            || start == self.bounds.start + 1 && matches!(self.tag(self.bounds.start), Tag::Conj | Tag::Adv)
+            || self.tag(start - 1) == Tag::Sub && self.lower(start - 1) == "that"
+            || start > self.bounds.start + 1
+                && self.tag(start - 1) == Tag::Conj
+                && matches!(self.kind(start - 2), TokenKind::Comma | TokenKind::Semicolon);
         if opens {
             // "According to X, [apposition,] content."
             let comma = (first..end).find(|i| self.kind(*i) == TokenKind::Comma).unwrap_or(end);
@@ -215,6 +253,9 @@ impl Site<'_, '_> {
         if let Some(heard) = self.heard() {
             return Some(heard);
         }
+        if let Some(labels) = self.impersonal() {
+            return Some(labels);
+        }
         let opening = self.cue.group.start.checked_sub(1).filter(|i| *i >= self.bounds.start);
         let by = (first..end.min(first + 8)).find(|i| self.lower(*i) == "by")?;
         let np = phrase::noun_phrase_full(doc, by + 1, end);
@@ -260,6 +301,31 @@ impl Site<'_, '_> {
             return None;
         }
         self.labels(content, speaker, "passive")
+    }
+
+    /// "It is asserted by the Crown that both knew."
+    fn impersonal(&self) -> Option<Labels> {
+        let before = self
+            .cue
+            .group
+            .start
+            .checked_sub(1)
+            .filter(|i| *i >= self.bounds.start)?;
+        if self.lower(before) != "it" || !self.cue.entry.frames.has(Frames::CLAUSE) {
+            return None;
+        }
+        let first = self.cue.core.end;
+        let (mut speaker, mut i) = (None, first);
+        if self.lower(first) == "by" {
+            let np = phrase::noun_phrase_full(self.doc, first + 1, self.bounds.end);
+            if np > first + 1 {
+                speaker = Some((first + 1..np, first + 1..np));
+                i = np;
+            }
+        }
+        let that = phrase::adjuncts(self.doc, i, self.bounds.end, true);
+        (self.lower(that) == "that").then_some(())?;
+        self.labels(vec![that..self.clause_end(that)], speaker, "that-clause")
     }
 
     pub(super) fn noun(&self) -> Option<Labels> {

@@ -186,3 +186,28 @@ fn the_text_dates_itself() {
     assert_eq!(x.published.as_deref(), Some("2031-05-06"));
     assert_eq!(x.statements[0].said_on.as_deref(), Some("2031-05-05"));
 }
+
+#[test]
+fn a_day_further_from_the_cue() {
+    // 7 May 2031 is a Wednesday.
+    assert_eq!(
+        said(
+            "Speaking at a rally in the harbour district of Tarn on Tuesday, Ian Marsh said that the pier was safe.\n"
+        ),
+        "2031-05-06"
+    );
+    assert_eq!(
+        said("Ian Marsh said in a statement issued on Tuesday that the pier was safe.\n"),
+        "2031-05-06"
+    );
+}
+
+#[test]
+fn what_is_told_of_the_main_event_links_to_it() {
+    let text = "Drone attack hits fuel depot at Harrow Bay\n\nA drone attack hit the fuel depot at Harrow Bay on Monday, \
+        killing three workers. The attack was heard in Tarn.\n\nThe council meets in May. Taxes went up.\n\nIan Marsh \
+        said that nobody had guarded the fuel at the depot.\n\nTessa Rowe said that taxes were too high.\n";
+    let x = read(text);
+    let linked: Vec<bool> = x.statements.iter().map(|s| !s.events.is_empty()).collect();
+    assert_eq!(linked, [true, false]);
+}

@@ -49,6 +49,8 @@ pub(crate) struct Entry {
     pub frames: Frames,
     /// Prepositions that the content follows.
     pub particles: Vec<&'static str>,
+    /// Heads of objects with which it tells what is done, not said: "conceded a penalty".
+    pub deeds: Vec<&'static str>,
 }
 
 pub(super) static ENTRIES: LazyLock<HashMap<&'static str, Entry>> = LazyLock::new(|| {
@@ -99,6 +101,10 @@ pub(super) fn entry(line: &'static str) -> Option<(&'static str, Entry)> {
             weight,
             frames: Frames(frames),
             particles: parts.collect(),
+            deeds: fields
+                .next()
+                .and_then(|f| f.strip_prefix('!'))
+                .map_or_else(Vec::new, |f| f.split(',').collect()),
         },
     ))
 }

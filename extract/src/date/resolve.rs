@@ -77,7 +77,7 @@ fn apart(
 ) -> Option<(When, f32, &'static str)> {
     let near = before.iter().zip(found).rev();
     let told = near
-        .take_while(|(m, _)| at - m.range.end <= REACH)
+        .take_while(|(m, _)| at.saturating_sub(m.range.end) <= REACH)
         .find_map(|(_, f)| f.filter(|f| matches!(f.0, When::Day(_))));
     let (when, sure, _) = match (told, anchor.published) {
         (Some((from, sure, _)), _) => offset(n, unit, from.first()).map(|(w, c, r)| (w, c * sure, r))?,

@@ -223,12 +223,12 @@ impl Cluster {
         }
         // The first sentences tell what the headline announced.
         let plain = c.names.is_empty() && matches!(c.det, Det::Definite | Det::Demonstrative);
-        let paragraphs = doc.sentences[c.sentence].paragraph - self.last_paragraph;
+        let paragraphs = doc.sentences[c.sentence].paragraph.saturating_sub(self.last_paragraph);
         let first = self.headline && c.zone == Zone::Body && c.early;
         if first || self.headline && c.zone == Zone::Body && plain && paragraphs <= 8 {
             score += if self.lemmas.contains(&c.lemma) { 2.75 } else { 2.0 };
         }
-        let near = first || c.sentence - self.last_sentence <= 2;
+        let near = first || c.sentence.saturating_sub(self.last_sentence) <= 2;
         score += if near { 0.75 } else { 0.0 } + if paragraphs == 0 { 0.25 } else { 0.0 };
         score -= if first { 0.0 } else { (paragraphs as f32 * 0.1).min(1.0) };
         Some(score + (self.members.len() as f32 * 0.2).min(1.5))

@@ -1,7 +1,9 @@
 //! Which statement is about which event, and on what evidence.
 
 use super::Events;
-use crate::{LinkEvidence, doc::Doc, sentence::Zone};
+use crate::tag::Tag;
+use crate::{LinkEvidence, doc::Doc, lexicon, phrase, sentence::Zone};
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// What linking needs of a statement. All ranges are of tokens.
@@ -29,17 +31,83 @@ pub(crate) struct Link {
 /// The links of each statement, surest first; statements are in the order of the text.
 pub(crate) fn link(doc: &Doc<'_>, events: &Events, views: &[View]) -> Vec<Vec<Link>> {
     let mut all: Vec<Vec<Link>> = Vec::with_capacity(views.len());
+    let main = Matter::of_main(doc, events);
     for (i, view) in views.iter().enumerate() {
         let mut links = mentioned(doc, events, views, i);
         if links.is_empty() {
             links = continued(doc, views, &all, i)
                 .or_else(|| topic(doc, events, view))
+                .or_else(|| main.as_ref()?.shared(doc, view))
                 .unwrap_or_default();
         }
         links.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(a.event.cmp(&b.event)));
         all.push(links);
     }
     all
+}
+
+/// Sentences that mention the main event, of which the words are taken.
+const TOLD: usize = 6;
+
+/// What is told of the main event: the nouns and names of the sentences that mention it.
+struct Matter {
+    event: usize,
+    words: HashSet<String>,
+}
+
+impl Matter {
+    fn of_main(doc: &Doc<'_>, events: &Events) -> Option<Self> {
+        let event = events.main?;
+        let mut told: Vec<usize> = Vec::new();
+        for m in events.mentions.iter().filter(|m| m.event == event && !m.reference) {
+            let s = doc.sentence_of(m.head);
+            if !told.contains(&s) && told.len() < TOLD {
+                told.push(s);
+            }
+        }
+        // What the headline announces the first sentence tells, in whatever words.
+        let headline = told
+            .iter()
+            .any(|s| doc.paragraphs[doc.sentences[*s].paragraph].zone == Zone::Headline);
+        let lead = (doc.sentences.iter()).position(|s| doc.paragraphs[s.paragraph].zone == Zone::Body);
+        told.extend(lead.filter(|l| headline && !told.contains(l)));
+        let words = told
+            .iter()
+            .flat_map(|s| doc.sentences[*s].tokens.clone())
+            .filter_map(|i| matter(doc, i))
+            .collect();
+        Some(Self { event, words })
+    }
+
+    /// The link of a statement that speaks of two things told of the event, at the least; its speaker is none of them.
+    fn shared(&self, doc: &Doc<'_>, view: &View) -> Option<Vec<Link>> {
+        let mut shared: Vec<String> = view
+            .content
+            .iter()
+            .cloned()
+            .flatten()
+            .filter_map(|i| matter(doc, i).filter(|w| self.words.contains(w)))
+            .take(32)
+            .collect();
+        shared.sort_unstable();
+        shared.dedup();
+        (shared.len() >= 2).then(|| {
+            vec![Link {
+                event: self.event,
+                evidence: LinkEvidence::Topic,
+                span: None,
+                confidence: 0.35,
+            }]
+        })
+    }
+}
+
+/// A noun or a name, lowered and in the singular; no time, no short word.
+fn matter(doc: &Doc<'_>, i: usize) -> Option<String> {
+    let t = &doc.tokens[i];
+    let word = doc.lower(i);
+    let fits = matches!(t.tag, Tag::Noun | Tag::Name) && word.chars().count() >= 4 && !phrase::is_time(doc, i);
+    fits.then(|| lexicon::singular(word).unwrap_or_else(|| word.to_string()))
 }
 
 /// Adds a link, or makes the one to the same event surer.

@@ -77,7 +77,7 @@ pub(super) fn at(doc: &Doc<'_>, setting: Setting, sentence: usize, i: usize) -> 
     for complement in &complements {
         // Another event inside a complement is told by itself.
         if complement.tokens.clone().any(|j| tells(doc, j)) {
-            c.tokens.end = c.tokens.end.min(complement.tokens.start - 1).max(i + 1);
+            c.tokens.end = c.tokens.end.min(complement.tokens.start.saturating_sub(1)).max(i + 1);
             break;
         }
         content_words(doc, complement.tokens.clone(), i, &mut c.mods);

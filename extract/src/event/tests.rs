@@ -251,6 +251,13 @@ proptest! {
     }
 }
 
+/// A candidate that reaches over the next one's start: the difference of their places fell below nothing.
+#[test]
+fn candidates_that_overlap_are_read() {
+    let x = read("Monday is attack sinks", Some("2031-05-07"));
+    assert!(x.events.iter().all(|e| !e.mentions.is_empty()));
+}
+
 #[test]
 fn the_day_of_the_dateline_is_not_that_of_the_event() {
     let text = "Drones strike fuel depot at Harrow Bay\n\nHARROW BAY, May 7, 2031 (Coastwire) — Two drones hit the fuel \

@@ -21,7 +21,7 @@ pub fn calibrate(articles: &[Annotated]) -> String {
             text: &article.text,
             ..Input::default()
         };
-        let (found, signals) = crate::with_signals(&input);
+        let (found, signals) = crate::with_signals(&input, 0.0);
         for (signals, verdict) in signals.into_iter().zip(corpus::judge(article, &found)) {
             if verdict != Verdict::Ignored {
                 examples.push((signals, matches!(verdict, Verdict::Right(_))));

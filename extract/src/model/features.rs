@@ -42,6 +42,8 @@ pub(crate) struct Fact {
 pub(crate) struct Ruled {
     pub(crate) cue: Cue,
     pub(crate) labels: Option<Labels>,
+    /// Reports nothing where it stands.
+    pub(crate) mute: bool,
 }
 
 /// What the rules say, by the token that heads the cue.
@@ -49,7 +51,8 @@ pub(crate) fn ruled(doc: &Doc<'_>, cues: Vec<Cue>) -> HashMap<usize, Ruled> {
     cues.into_iter()
         .map(|cue| {
             let labels = content::label(doc, &cue);
-            (cue.core.start, Ruled { cue, labels })
+            let mute = content::mute(doc, &cue, labels.as_ref());
+            (cue.core.start, Ruled { cue, labels, mute })
         })
         .collect()
 }

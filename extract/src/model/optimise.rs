@@ -24,6 +24,25 @@ pub(crate) struct Options {
     pub(crate) dropout: f32,
     /// What the weights are multiplied by in the end, all features being there.
     pub(crate) scale: f32,
+    /// Trainings with the same options and another order and other features left out, whose weights are averaged.
+    pub(crate) runs: usize,
+}
+
+/// Averages the weights of `runs` trainings, which may run side by side: the sum is taken in their order.
+fn averaged(runs: usize, one: impl Fn(usize) -> Vec<f32> + Sync) -> Vec<f32> {
+    let one = &one;
+    let all: Vec<Vec<f32>> = std::thread::scope(|s| {
+        let running: Vec<_> = (0..runs).map(|run| s.spawn(move || one(run))).collect();
+        // A training that panics has found no weights: there is nothing to go on with.
+        running.into_iter().map(|r| r.join().expect("a training run")).collect()
+    });
+    let mut mean = vec![0f32; all.first().map_or(0, Vec::len)];
+    for weights in &all {
+        for (m, w) in mean.iter_mut().zip(weights) {
+            *m += w / runs as f32;
+        }
+    }
+    mean
 }
 
 /// Trained weights.
@@ -32,7 +51,12 @@ pub(crate) struct Trained {
     pub(crate) trans: [[f32; LABELS]; LABELS],
 }
 
-/// A fixed pseudo-random order of `0..n`, another for each epoch.
+/// The number of an epoch among those of all runs: what order and left-out features are drawn by.
+fn draw(run: usize, epoch: usize) -> usize {
+    run * 1000 + epoch
+}
+
+/// A fixed pseudo-random order of `0..n`, another for each draw.
 pub(crate) fn shuffled(n: usize, epoch: usize) -> Vec<usize> {
     let mut state = 0x9e37_79b9_7f4a_7c15u64 ^ (epoch as u64).wrapping_mul(0xd134_2543_de82_ef95);
     let mut order: Vec<usize> = (0..n).collect();
@@ -124,6 +148,19 @@ pub(crate) fn train(examples: &[Example], options: Options) -> Trained {
                 .collect()
         })
         .collect();
+    // The transitions stand behind the rest.
+    let all = averaged(options.runs, |run| run_tokens(examples, &kept, options, run));
+    let (emit, behind) = all.split_at(buckets * LABELS);
+    let trans = std::array::from_fn(|a| std::array::from_fn(|b| behind[a * LABELS + b]));
+    Trained {
+        emit: emit.to_vec(),
+        trans,
+    }
+}
+
+/// One training: the weights of the features, then the transitions.
+fn run_tokens(examples: &[Example], kept: &[Vec<Vec<u32>>], options: Options, run: usize) -> Vec<f32> {
+    let buckets = 1usize << options.bits;
     let mut emit = vec![0f32; buckets * LABELS];
     let mut emit_squares = vec![0.1f32; buckets * LABELS];
     let mut trans = [[0f32; LABELS]; LABELS];
@@ -136,13 +173,13 @@ pub(crate) fn train(examples: &[Example], options: Options) -> Trained {
     let mut mean = Mean::new(emit.len());
     for epoch in 0..options.epochs {
         let mut loss = 0f64;
-        for e in shuffled(examples.len(), epoch) {
+        for e in shuffled(examples.len(), draw(run, epoch)) {
             let thinned: Vec<Vec<u32>> = kept[e]
                 .iter()
                 .map(|f| {
                     f.iter()
                         .copied()
-                        .filter(|h| stays(*h, e, epoch, options.dropout))
+                        .filter(|h| stays(*h, e, draw(run, epoch), options.dropout))
                         .collect()
                 })
                 .collect();
@@ -198,16 +235,16 @@ pub(crate) fn train(examples: &[Example], options: Options) -> Trained {
             loss += f64::from(z - gold);
         }
         eprintln!(
-            "epoch {}: loss {:.4} a sequence",
+            "run {}, epoch {}: loss {:.4} a sequence",
+            run + 1,
             epoch + 1,
             loss / examples.len() as f64
         );
         mean.add(&emit, epoch, options);
     }
-    Trained {
-        emit: mean.over(options),
-        trans,
-    }
+    let mut out = mean.over(options);
+    out.extend(trans.iter().flatten());
+    out
 }
 
 /// As bytes and their scale.
@@ -231,6 +268,14 @@ pub(crate) fn quantise(weights: &[f32]) -> (Vec<i8>, f32) {
 
 /// A logistic model: weights by bucket, and the bias.
 pub(crate) fn logistic(examples: &[&(usize, Vec<u32>, bool)], options: Options) -> (Vec<f32>, f32) {
+    let mut all = averaged(options.runs, |run| run_logistic(examples, options, run));
+    // The bias stands behind the rest.
+    let bias = all.pop().unwrap_or_default();
+    (all, bias)
+}
+
+/// One training: the weights, then the bias.
+fn run_logistic(examples: &[&(usize, Vec<u32>, bool)], options: Options, run: usize) -> Vec<f32> {
     let mask = (1u32 << options.bits) - 1;
     let mut seen: HashMap<u32, u32> = HashMap::new();
     for h in examples.iter().flat_map(|(_, f, _)| f) {
@@ -240,11 +285,13 @@ pub(crate) fn logistic(examples: &[&(usize, Vec<u32>, bool)], options: Options) 
     let (mut bias, mut bias_squares) = (0f32, 0.1f32);
     let mut mean = Mean::new(w.len());
     for epoch in 0..options.epochs {
-        for e in shuffled(examples.len(), epoch) {
+        for e in shuffled(examples.len(), draw(run, epoch)) {
             let (_, features, gold) = examples[e];
             let kept = features
                 .iter()
-                .filter(|h| seen[*h] >= u32::from(options.min_count) && stays(**h, e, epoch, options.dropout))
+                .filter(|h| {
+                    seen[*h] >= u32::from(options.min_count) && stays(**h, e, draw(run, epoch), options.dropout)
+                })
                 .map(|h| (h & mask) as usize);
             let mut sum = bias;
             for i in kept.clone() {
@@ -265,7 +312,9 @@ pub(crate) fn logistic(examples: &[&(usize, Vec<u32>, bool)], options: Options) 
         }
         mean.add(&w, epoch, options);
     }
-    (mean.over(options), bias)
+    let mut out = mean.over(options);
+    out.push(bias);
+    out
 }
 
 /// Whether an epoch keeps a feature of a sequence: by its hash, so that it is the same on every run.

@@ -13,23 +13,25 @@ use std::ops::Range;
 /// Of the logistic model over cue candidates.
 const CUES: Options = Options {
     bits: 17,
-    epochs: 16,
+    epochs: 12,
     rate: 0.05,
     l2: 1e-5,
     min_count: 2,
     dropout: 0.4,
     scale: 0.6,
+    runs: 4,
 };
 
 /// Of the conditional random field over the tokens around a cue.
 const TOKENS: Options = Options {
     bits: 18,
-    epochs: 16,
+    epochs: 12,
     rate: 0.02,
     l2: 1e-5,
     min_count: 2,
     dropout: 0.4,
     scale: 1.0,
+    runs: 4,
 };
 
 /// Parts into which the articles are cut for cross-fitting.

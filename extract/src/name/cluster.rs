@@ -2,7 +2,8 @@
 
 use super::{Mention, NameKind, Named};
 use crate::doc::Doc;
-use crate::lexicon::{self, Gender, PlaceKind};
+use crate::lexicon::{self, Gender, OutletKind, PlaceKind};
+use crate::tag::Tag;
 use std::collections::HashMap;
 
 /// Clusters the mentions of an article.
@@ -107,6 +108,11 @@ pub(super) fn cluster(doc: &mut Doc<'_>) {
     for n in &mut named {
         n.mentions.sort_unstable();
         let surname_used = n.aliases.iter().any(|a| !a.contains(' '));
+        if n.kind == NameKind::Unknown
+            && let Some(kind) = by_context(doc, n)
+        {
+            n.kind = kind;
+        }
         if n.kind == NameKind::Unknown && n.name.contains(' ') && (surname_used || n.name.split(' ').count() <= 3) {
             n.kind = NameKind::Person;
         }
@@ -119,6 +125,87 @@ pub(super) fn cluster(doc: &mut Doc<'_>) {
         }
     }
     doc.named = named;
+}
+
+/// What a name that nothing is known of names, by its form and by the words around it: an outlet reports, a place is
+/// where something happens, and what stands behind "the" is no person.
+fn by_context(doc: &Doc<'_>, n: &Named) -> Option<NameKind> {
+    const OUTLETS: [&str; 12] = [
+        "wire", "news", "press", "media", "tribune", "herald", "gazette", "times", "radio", "journal", ".com", ".org",
+    ];
+    const PAPERS: [&str; 12] = [
+        "sentinel",
+        "ledger",
+        "chronicle",
+        "observer",
+        "mirror",
+        "dispatch",
+        "bulletin",
+        "courier",
+        "examiner",
+        "mercury",
+        "beacon",
+        "standard",
+    ];
+    const FIRMS: [&str; 16] = [
+        "shipping",
+        "foods",
+        "energy",
+        "steel",
+        "mining",
+        "logistics",
+        "capital",
+        "systems",
+        "pharma",
+        "robotics",
+        "brewery",
+        "dairy",
+        "stores",
+        "mills",
+        "freight",
+        "aerospace",
+    ];
+    const PLACES: [&str; 10] = [
+        "ville", "burg", "burgh", "stan", "grad", "shire", "borough", "mouth", "polis", "haven",
+    ];
+    const THINGS: [&str; 14] = [
+        "tion", "tions", "ments", "ology", "icles", "ories", "inks", "lines", "hotos", "ideos", "opics", "pdates",
+        "vices", "etter",
+    ];
+    let last = n.name.rsplit(' ').next()?.to_lowercase();
+    let single = !n.name.contains(' ');
+    let ends = |list: &[&str]| list.iter().any(|s| last.len() > s.len() + 2 && last.ends_with(s));
+    let outlet = Some(NameKind::Outlet(OutletKind::Outlet));
+    if ends(&OUTLETS) && !matches!(last.as_str(), "cypress" | "empress") {
+        return outlet;
+    }
+    let (mut reports, mut speaks, mut located, mut article) = (false, false, false, false);
+    for m in n.mentions.iter().map(|m| &doc.mentions[*m]) {
+        let (before, after) = (m.tokens.start.checked_sub(1), m.tokens.end);
+        let next = doc.lower(after);
+        reports |= matches!(next, "reported" | "reports");
+        speaks |= matches!(next, "said" | "says" | "told" | "added" | "who" | "’s" | "'s");
+        let previous = before.map_or("", |b| doc.lower(b));
+        let modifies = doc
+            .tokens
+            .get(after)
+            .is_some_and(|t| matches!(t.tag, Tag::Noun | Tag::Name | Tag::Adj));
+        located |= matches!(previous, "in" | "near" | "outside") && next != "'s" && next != "’s" && !modifies;
+        article |= previous == "the" && !modifies;
+    }
+    if reports && !speaks {
+        return outlet;
+    }
+    if !single && article && PAPERS.contains(&last.as_str()) {
+        return outlet;
+    }
+    if !single && FIRMS.contains(&last.as_str()) {
+        return Some(NameKind::Company);
+    }
+    if single {
+        return (ends(&PLACES) || located).then_some(NameKind::Place(PlaceKind::Other));
+    }
+    (article || ends(&THINGS)).then_some(NameKind::Organisation)
 }
 
 /// A name, lowered, without dots.

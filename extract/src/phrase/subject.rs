@@ -94,6 +94,14 @@ pub(super) fn subject(doc: &Doc<'_>, v: usize, lo: usize, depth: u8) -> Option<(
                 determined = false;
                 true
             }
+            // The "History" section
+            Tag::Punct if t.kind == TokenKind::Quote && start == k + 1 => match named_in_marks(doc, k, lo) {
+                Some(opens) => {
+                    k = opens;
+                    true
+                }
+                None => false,
+            },
             Tag::Punct if matches!(t.kind, TokenKind::Single) && matches!(prev, Some(Tag::Noun | Tag::Name)) => {
                 determined = false;
                 true
@@ -127,6 +135,18 @@ pub(super) fn subject(doc: &Doc<'_>, v: usize, lo: usize, depth: u8) -> Option<(
         )
     });
     (s < end && has_head).then_some((s..end, s..end))
+}
+
+/// Where the quotation that closes at `k` opens, where it is no speech but a name inside a phrase: an article before it,
+/// its noun behind it.
+fn named_in_marks(doc: &Doc<'_>, k: usize, lo: usize) -> Option<usize> {
+    let q = &doc.quotations[doc.quoted[k]? as usize].tokens;
+    let before = q.start.checked_sub(1).filter(|b| *b >= lo)?;
+    (q.end == k + 1
+        && q.len() <= 6
+        && matches!(doc.tokens[before].tag, Tag::Det | Tag::Poss | Tag::Adj)
+        && doc.tokens.get(k + 1).is_some_and(|t| t.tag == Tag::Noun))
+    .then_some(q.start)
 }
 
 /// Where an expression of time or place of speech between a subject and its verb at `v` starts; else `v`:

@@ -266,7 +266,9 @@ pub(crate) fn agency(doc: &Doc<'_>, core: &Range<usize>) -> Agency {
         "tion", "ness", "ment", "ity", "ance", "ence", "ism", "ship", "ing", "ture", "acy", "sion", "ure", "ide", "dom",
     ];
     let stem = single.as_deref().unwrap_or(word);
-    if abstracts.iter().any(|s| stem.ends_with(s)) {
+    // "this move": something told before, no speaker.
+    let told = core.len() > 1 && matches!(doc.lower(core.start), "this" | "these" | "such");
+    if told || abstracts.iter().any(|s| stem.ends_with(s)) {
         Agency::Mute
     } else {
         Agency::Unknown

@@ -168,7 +168,9 @@ pub(super) fn roles_at(doc: &Doc<'_>, mention: usize) -> Vec<Range<usize>> {
         let own_name = doc
             .mentions_in(&(first..end))
             .any(|m| doc.mentions[m].kind == NameKind::Person);
-        if end > first && closes && !own_name && role(&(first..end.min(first + 8))) {
+        // "told reporters in Tarn" is no role.
+        let verb = first == m.tokens.end + 1 && doc.tokens.get(first).is_some_and(|t| t.tag.is_verbal());
+        if end > first && closes && !verb && !own_name && role(&(first..end.min(first + 8))) {
             out.push(first..end);
         }
     }
