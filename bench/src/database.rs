@@ -27,10 +27,10 @@ const STEPS: u32 = 10;
 const BATCH: usize = 4_000;
 /// SQLite binds up to 32,766 values.
 const BINDS: usize = 32_000;
-/// The same for everything that is measured. The data do not change while it is: nothing to vacuum.
+/// The same for everything that is measured.
 const SETTINGS: &str = "-c shared_buffers=1GB -c effective_cache_size=4GB -c work_mem=16MB \
     -c maintenance_work_mem=512MB -c random_page_cost=1.1 -c max_wal_size=8GB -c wal_level=minimal \
-    -c max_wal_senders=0 -c autovacuum=off";
+    -c max_wal_senders=0";
 /// Loaded, but counting only when it is told to: see [`count_statements`].
 const COUNTING: &str = "-c shared_preload_libraries=pg_stat_statements -c pg_stat_statements.track_utility=off";
 

@@ -4,6 +4,7 @@ use crate::Result;
 use std::{
     collections::HashMap,
     io::{BufRead, BufReader, Read},
+    os::unix::process::CommandExt,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -12,6 +13,8 @@ use std::{
 #[derive(Debug)]
 pub(crate) struct Server {
     child: Child,
+    /// A shell whose standard input is a pipe from this process: however this one ends, it ends the server.
+    lifeline: Child,
     pub(crate) address: String,
 }
 
@@ -34,7 +37,21 @@ impl Server {
         }
         // What else it prints must not fill the pipe.
         std::thread::spawn(move || output.read_to_end(&mut Vec::new()));
-        Ok(Self { child, address })
+        let lifeline = Command::new("sh")
+            .args([
+                "-c",
+                "trap '' INT TERM HUP; cat >/dev/null; kill $0",
+                &child.id().to_string(),
+            ])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .process_group(0)
+            .spawn()?;
+        Ok(Self {
+            child,
+            lifeline,
+            address,
+        })
     }
 
     pub(crate) fn id(&self) -> u32 {
@@ -44,9 +61,11 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        // Either may have ended by itself.
+        for process in [&mut self.lifeline, &mut self.child] {
+            let _ = process.kill();
+            let _ = process.wait();
+        }
     }
 }
 
