@@ -110,3 +110,57 @@ impl Documents {
         self.0.insert(text, document);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use async_graphql::{Variables, parser::parse_query};
+    use serde_json::json;
+
+    #[test]
+    fn values_that_may_change_the_price_make_another_kind_and_texts_do_not() {
+        let query = "query($id: ID!, $since: DateTime, $n: Int, $ids: [ID!]!) { node(id: $id) { id } }";
+        let document = Document::new(parse_query(query).unwrap());
+        let kind = |variables| document.kind(&Request::new(query).variables(Variables::from_json(variables)));
+        let first = kind(json!({ "id": "a", "since": "2024-01-01", "n": 1, "ids": ["a"] }));
+        assert_eq!(
+            first,
+            kind(json!({ "id": "b", "since": "2025-01-01", "n": 1, "ids": ["a"] }))
+        );
+        for other in [
+            json!({ "id": "a", "since": "2024-01-01", "n": 2, "ids": ["a"] }),
+            json!({ "id": "a", "since": "2024-01-01", "n": "1", "ids": ["a"] }),
+            json!({ "id": "a", "since": "2024-01-01", "n": 1, "ids": ["b"] }),
+            json!({ "id": "a", "since": "2024-01-01", "n": 1, "ids": ["a", "a"] }),
+            json!({ "id": 1, "since": "2024-01-01", "n": 1, "ids": ["a"] }),
+            json!({ "id": null, "since": "2024-01-01", "n": 1, "ids": ["a"] }),
+            json!({ "since": "2024-01-01", "n": 1, "ids": ["a"] }),
+            json!({ "id": "a", "since": "2024-01-01", "n": 1, "ids": ["a"], "m": "x" }),
+        ] {
+            assert_ne!(first, kind(other.clone()), "{other}");
+        }
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded() {
+        let documents = Documents::default();
+        let text = |i: usize| format!("{{ a{i} }} #{}", "x".repeat(60_000));
+        let one = Arc::new(Document::new(parse_query("{ a }").unwrap()));
+        for i in 0..200 {
+            documents.keep(text(i), one.clone());
+        }
+        documents.0.run_pending_tasks();
+        assert!(documents.0.weighted_size() <= BYTES, "{}", documents.0.weighted_size());
+        for i in 0..2 * KINDS {
+            one.remember(
+                i.to_string(),
+                ValidationResult {
+                    cache_control: Default::default(),
+                    complexity: 1,
+                    depth: 1,
+                },
+            );
+        }
+        assert!(one.valid.lock().unwrap().len() <= KINDS);
+    }
+}

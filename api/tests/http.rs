@@ -316,3 +316,40 @@ async fn what_fails_inside_is_told_by_a_number_only() {
         answer.body
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_that_is_known_is_judged_by_its_values_each_time() {
+    let server = served().await;
+    let query = "query($n: Int, $m: Int) { articles(first: $n) { nodes { statements(first: $m) { nodes { events(first: 20) \
+                 { nodes { id } } } } } } }";
+    let ask = async |variables: serde_json::Value| {
+        let body = serde_json::json!({ "query": query, "variables": variables }).to_string();
+        let answer = server.post(&[JSON, ACCEPT], &body).await;
+        (
+            answer.status,
+            answer.json()["errors"][0]["extensions"]["code"]
+                .as_str()
+                .map(str::to_owned),
+        )
+    };
+    for _ in 0..2 {
+        assert_eq!(ask(serde_json::json!({ "n": 1, "m": 1 })).await, (200, None));
+        let dear = ask(serde_json::json!({ "n": 100, "m": 100 })).await;
+        assert_eq!(dear, (400, Some("QUERY_TOO_COMPLEX".into())));
+        assert_eq!(ask(serde_json::json!({ "n": "one", "m": 1 })).await.0, 400);
+        assert_eq!(ask(serde_json::json!({ "n": 2, "m": 3 })).await, (200, None));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_lists_than_are_read_at_once_are_refused_by_name() {
+    let server = served().await;
+    let lists: String = (0..90)
+        .map(|i| format!("l{i}: statements(first: 1) {{ nodes {{ content {{ exact }} events(first: 1) {{ nodes {{ id }} }} }} }} "))
+        .collect();
+    let body = serde_json::json!({ "query": format!("{{ people(first: 1) {{ nodes {{ {lists} }} }} }}") }).to_string();
+    let answer = server.post(&[JSON, ACCEPT], &body).await;
+    let error = &answer.json()["errors"][0];
+    assert_eq!(error["extensions"]["code"], "BAD_USER_INPUT", "{error}");
+    assert!(error["message"].as_str().unwrap().contains("up to 200"), "{error}");
+}

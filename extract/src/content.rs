@@ -37,6 +37,12 @@ pub(crate) struct Labels {
     pub rule: &'static str,
 }
 
+/// No clause reaches further from its cue than this, in tokens: so that time stays linear where a sentence has no end.
+const FAR: usize = 500;
+
+/// Quotations looked at for the one that a token stands in.
+const OPENED: usize = 64;
+
 /// Labels the words around a cue; `None` where it reports nothing.
 pub(crate) fn label(doc: &Doc<'_>, cue: &Cue) -> Option<Labels> {
     let s = doc.sentence_of(cue.core.start);
@@ -46,6 +52,8 @@ pub(crate) fn label(doc: &Doc<'_>, cue: &Cue) -> Option<Labels> {
         Some(q) => sentence.start.max(q.tokens.start + 1)..sentence.end.min(q.tokens.end - usize::from(q.closed)),
         None => sentence,
     };
+    let near = cue.group.start.saturating_sub(FAR)..cue.core.end + FAR;
+    let bounds = bounds.start.max(near.start)..bounds.end.min(near.end);
     let site = Site { doc, cue, bounds };
     let labels = match cue.kind {
         CueKind::According => site.according(),
@@ -61,13 +69,11 @@ pub(crate) fn label(doc: &Doc<'_>, cue: &Cue) -> Option<Labels> {
 
 /// The innermost quotation around a token, its marks left out.
 fn enclosing<'d>(doc: &'d Doc<'_>, i: usize) -> Option<&'d Quotation> {
-    let first = doc.quoted[i]? as usize;
+    doc.quoted[i]?;
     let inside = |q: &&Quotation| q.tokens.start < i && i < q.tokens.end;
-    doc.quotations[first..]
-        .iter()
-        .take_while(|q| q.tokens.start <= i)
-        .filter(inside)
-        .max_by_key(|q| q.depth)
+    // In the order of their opening marks, the last one around it is the innermost.
+    let opened = doc.quotations.partition_point(|q| q.tokens.start <= i);
+    doc.quotations[..opened].iter().rev().take(OPENED).find(inside)
 }
 
 /// A cue and the clause it stands in.
@@ -102,10 +108,15 @@ impl Site<'_, '_> {
     fn quotation_before(&self, i: usize) -> Option<&Quotation> {
         let at = |end: usize| {
             let first = self.doc.quoted.get(end.checked_sub(1)?).copied().flatten()? as usize;
-            let inside = self.doc.quotations[first..].iter().take_while(|q| q.tokens.start < end);
-            inside
-                .filter(|q| q.tokens.end == end && q.closed && q.tokens.start >= self.floor())
-                .last()
+            let fits = |q: &&Quotation| q.tokens.end == end && q.closed && q.tokens.start >= self.floor();
+            // The innermost of those that end here, else the outermost around it.
+            let opened = self.doc.quotations.partition_point(|q| q.tokens.start < end);
+            let inner = self.doc.quotations[first..opened.max(first)]
+                .iter()
+                .rev()
+                .take(OPENED)
+                .find(fits);
+            inner.or_else(|| self.doc.quotations.get(first).filter(fits))
         };
         let last = i.checked_sub(1)?;
         let comma = self.doc.tokens[last].kind == TokenKind::Comma;

@@ -44,7 +44,7 @@ impl Site<'_, '_> {
                 // "Citing privacy rules, officials declined": the subject comes after the comma.
                 let first = self.behind_comma(self.cue.core.end)?;
                 let np = phrase::noun_phrase_full(self.doc, first, self.bounds.end);
-                (np > first && self.tag(np).is_verbal()).then(|| (first..np, first..np))
+                (np > first && self.tag(np).is_verbal()).then_some((first..np, first..np))
             }
         };
         speaker.as_ref()?;

@@ -14,7 +14,7 @@ use super::{
     want::{Columns, ListOf, ListWant, Noun, One, Want, span, statement},
 };
 use crate::{
-    Result,
+    Error, Result,
     article::{ArticleFilter, ArticlesOf},
     event::{EventFilter, EventsOf},
     page::{Cursor, Direction},
@@ -101,6 +101,9 @@ pub(super) struct Node {
 
 /// Added to a level's number where a row tells of its list as a whole.
 pub(super) const ABOUT: i32 = 1000;
+
+/// Levels in one statement. SQLite unites up to 500.
+const MOST: usize = 200;
 
 /// Where a level's rows come from.
 struct Scope {
@@ -204,6 +207,13 @@ pub(super) fn compile(sql: &mut Sql, root: &Root<'_>) -> Result<Plan> {
             };
             c.list(want, &Parents { query, single })?;
         }
+    }
+    let branches = c.tables.iter().filter(|text| !text.is_empty()).count() + c.about.len();
+    if branches > MOST {
+        return Err(Error::Invalid(format!(
+            "this field asks for {branches} lists and kinds of spans below it; up to {MOST} are read at once: ask for \
+             fewer, or in several fields"
+        )));
     }
     Ok(c.finish())
 }
