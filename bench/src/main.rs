@@ -213,9 +213,18 @@ fn program(given: Option<&Path>) -> Result<PathBuf> {
         return Ok(given.to_owned());
     }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let built = Command::new(cargo)
-        .args(["build", "--release", "--quiet", "-p", "whosaid", "-p", "whosaid-bench"])
-        .status()?;
+    let mut build = Command::new(cargo);
+    build.args(["build", "--release", "--quiet", "-p", "whosaid", "-p", "whosaid-bench"]);
+    // What `cargo run` tells of this package would make crates that look at it be built anew, and all that need them.
+    for (name, _) in std::env::vars_os() {
+        if name
+            .to_str()
+            .is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"))
+        {
+            build.env_remove(name);
+        }
+    }
+    let built = build.status()?;
     if !built.success() {
         return Err("the program does not build".into());
     }
