@@ -345,7 +345,7 @@ async fn a_document_that_is_known_is_judged_by_its_values_each_time() {
 async fn more_lists_than_are_read_at_once_are_refused_by_name() {
     let server = served().await;
     let lists: String = (0..90)
-        .map(|i| format!("l{i}: statements(first: 1) {{ nodes {{ content {{ exact }} events(first: 1) {{ nodes {{ id }} }} }} }} "))
+        .map(|i| format!("l{i}: statements(first: {i}) {{ nodes {{ content {{ exact }} events(first: 1) {{ nodes {{ id }} }} }} }} "))
         .collect();
     let body = serde_json::json!({ "query": format!("{{ people(first: 1) {{ nodes {{ {lists} }} }} }}") }).to_string();
     let answer = server.post(&[JSON, ACCEPT], &body).await;
