@@ -436,7 +436,7 @@ async fn a_plan_gives_what_a_naive_walk_gives() {
         };
         let store = support::server(database.url()).await.store().clone();
         let clock = support::clock();
-        let mut random = Random(0x77_68_6f_73_61_69_64);
+        let mut random = Random(0x0077_686f_7361_6964);
         for n in 0..40 {
             store.ingest(&article(&mut random, n), &clock).await.unwrap();
         }
