@@ -204,6 +204,10 @@ async fn connect(url: &str, connections: u32, create: bool) -> Result<DatabaseCo
         });
     } else {
         options.max_connections(connections.max(1)).acquire_timeout(BUSY);
+        // The tables grow under a writer: a plan that was made while they were empty would stay, and read them whole.
+        options.map_sqlx_postgres_opts(|server| {
+            server.options([("plan_cache_mode", "force_custom_plan"), ("jit", "off")])
+        });
     }
     if !sqlite {
         // The pool would try again and again, and in the end tell only that it was in vain.

@@ -149,7 +149,7 @@ impl Writer<'_> {
         let any = sql.any_text(all_words.into_iter().cloned());
         let mut rarity = Rarity::default();
         let text = format!(
-            "select '', count(*) from events union all \
+            "select '', cast(n as bigint) from totals where noun = 'events' union all \
              select word, count(*) from event_words where word {any} group by word"
         );
         for row in sql.all(&self.tx, &text).await? {
