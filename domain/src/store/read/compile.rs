@@ -9,24 +9,21 @@
 //! correlated subquery with the same conditions and limit, or, where there is but one parent, a plain subquery.
 
 use super::{
-    list::{Group, List, list},
+    list::{List, list},
     noun::{Type, parts, reference, table},
-    want::{Columns, ListOf, ListWant, Noun, One, Want, span, statement},
+    unite::unite,
+    want::{Columns, ListWant, Noun, One, Want, span, statement},
+    whole::{count, exists, grouped},
 };
 use crate::{
     Error, Result,
-    article::{ArticleFilter, ArticlesOf},
-    event::{EventFilter, EventsOf},
     page::{Cursor, Direction},
-    person::{PeopleOf, PersonFilter},
-    source::SourceFilter,
-    statement::{StatementFilter, StatementsOf},
     store::{
         keyset::{Key, Order},
         sql::Sql,
     },
 };
-use std::{collections::HashMap, fmt::Write, sync::Arc};
+use std::{fmt::Write, sync::Arc};
 use uuid::Uuid;
 
 /// Where a read begins.
@@ -215,7 +212,7 @@ pub(super) fn compile(sql: &mut Sql, root: &Root<'_>) -> Result<Plan> {
              fewer, or in several fields"
         )));
     }
-    Ok(c.finish())
+    Ok(unite(c.sql.postgres, c.levels, &c.tables, &c.about))
 }
 
 impl Compiler<'_> {
@@ -608,137 +605,6 @@ impl Compiler<'_> {
             sentinel,
         })
     }
-
-    /// The statement as a whole.
-    fn finish(mut self) -> Plan {
-        // Levels share their columns by type: the n-th of a type is the same column in each.
-        let about = [Type::Big, Type::Bool, Type::Bool];
-        let mut most: HashMap<Type, usize> = HashMap::new();
-        let wide = self.levels.iter().map(|l| &l.columns[..]);
-        let wide = wide.chain((!self.about.is_empty()).then_some(&about[..]));
-        for columns in wide {
-            for kind in Type::ALL {
-                let n = columns.iter().filter(|k| **k == kind).count();
-                let most = most.entry(kind).or_default();
-                *most = n.max(*most);
-            }
-        }
-        let mut first = HashMap::new();
-        let mut width = 2;
-        for kind in Type::ALL {
-            first.insert(kind, width);
-            width += most.get(&kind).copied().unwrap_or_default();
-        }
-        let place = |columns: &[Type]| -> Vec<usize> {
-            let mut next = first.clone();
-            let mut place = |kind: &Type| {
-                let next = next.entry(*kind).or_default();
-                *next += 1;
-                *next - 1
-            };
-            columns.iter().map(&mut place).collect()
-        };
-        for level in &mut self.levels {
-            level.places = place(&level.columns);
-        }
-        let kinds: Vec<Type> = Type::ALL
-            .into_iter()
-            .flat_map(|kind| std::iter::repeat_n(kind, most.get(&kind).copied().unwrap_or_default()))
-            .collect();
-        let postgres = self.sql.postgres;
-        let branch = |number: i32, from: &str, places: &[usize]| {
-            let mut text = format!("select {number} as level, f.parent as parent");
-            for (i, kind) in kinds.iter().enumerate() {
-                match places.iter().position(|place| *place == i + 2) {
-                    Some(c) => {
-                        let _ = write!(text, ", f.c{c}");
-                    }
-                    None if postgres => {
-                        let _ = write!(text, ", null::{}", kind.name());
-                    }
-                    None => text.push_str(", null"),
-                }
-            }
-            let _ = write!(text, " from {from} f");
-            text
-        };
-        let mut with = Vec::new();
-        let mut branches = Vec::new();
-        for (i, (level, table)) in self.levels.iter().zip(&self.tables).enumerate() {
-            if table.is_empty() {
-                continue;
-            }
-            let kept = self.tables.iter().chain(self.about.iter().map(|(_, text)| text));
-            let read_again = kept.clone().any(|text| text.contains(&format!("from l{i} where")));
-            let how = if read_again { "materialized " } else { "" };
-            with.push(format!("l{i} as {how}({table})"));
-            branches.push(branch(i as i32, &format!("l{i}"), &level.places));
-        }
-        let places = place(&about);
-        for (i, text) in &self.about {
-            branches.push(branch(*i as i32 + ABOUT, &format!("({text})"), &places));
-        }
-        let with = if with.is_empty() {
-            String::new()
-        } else {
-            format!("with {} ", with.join(", "))
-        };
-        Plan {
-            text: format!("{with}{}", branches.join(" union all ")),
-            levels: self.levels,
-            about: places,
-        }
-    }
-}
-
-/// Whether a parent `p` has an item beyond a cursor.
-fn exists(list: &List, beyond: &str) -> String {
-    match &list.group {
-        None => format!(
-            "exists (select 1 from {} where {})",
-            list.from(),
-            list.all("p.parent", &[beyond.to_owned()])
-        ),
-        Some(_) => format!(
-            "exists (select 1 from (select {} as id, count(*) as n from {} where {} group by 1) k where {beyond})",
-            list.id,
-            list.from(),
-            list.all("p.parent", &[])
-        ),
-    }
-}
-
-/// How many a parent `p` has in all.
-fn count(of: &ListOf, list: &List) -> String {
-    let what = if list.group.is_some() {
-        format!("count(distinct {})", list.id)
-    } else {
-        "count(*)".to_owned()
-    };
-    if let Some(kept) = kept(of) {
-        return kept;
-    }
-    format!(
-        "(select {what} from {} where {})",
-        list.from(),
-        list.all("p.parent", &[])
-    )
-}
-
-/// A list's length where the database keeps it up to date: of all of a noun, and of all that a person said.
-fn kept(list: &ListOf) -> Option<String> {
-    let noun = match list {
-        ListOf::Statements(StatementsOf::Person, filter, _) if *filter == StatementFilter::default() => {
-            return Some("(select n.statement_count from people n where n.id = p.parent)".into());
-        }
-        ListOf::Statements(StatementsOf::All, filter, _) if *filter == StatementFilter::default() => "statements",
-        ListOf::Articles(ArticlesOf::All, filter, _) if *filter == ArticleFilter::default() => "articles",
-        ListOf::People(PeopleOf::All, filter, _) if *filter == PersonFilter::default() => "people",
-        ListOf::Sources(filter, _) if *filter == SourceFilter::default() => "sources",
-        ListOf::Events(EventsOf::All, filter, _) if *filter == EventFilter::default() => "events",
-        _ => return None,
-    };
-    Some(format!("(select t.n from totals t where t.noun = '{noun}')"))
 }
 
 fn columns(out: &[(String, Type)]) -> String {
@@ -748,38 +614,4 @@ fn columns(out: &[(String, Type)]) -> String {
         let _ = write!(text, "{comma}{expression} as c{i}");
     }
     text
-}
-
-/// Counted by parent, numbered by size, cut, and then joined to what they are groups of.
-#[allow(clippy::too_many_arguments)] // the parts of one text
-fn grouped(
-    list: &List,
-    group: &Group,
-    parents: &str,
-    within: &[String],
-    by: &str,
-    limit: &str,
-    columns: &str,
-    joins: &str,
-    numbered: bool,
-) -> String {
-    let (tie, more) = (list.tie.unwrap_or("true"), group.more);
-    let inner: String = list.joins.iter().map(|join| format!(" join {join}")).collect();
-    let conditions = if list.conditions.is_empty() {
-        "true".into()
-    } else {
-        list.conditions.join(" and ")
-    };
-    let within = if within.is_empty() {
-        "true".into()
-    } else {
-        within.join(" and ")
-    };
-    let pos = if numbered { ", k.pos as pos" } else { "" };
-    format!(
-        "select k.parent as parent, {columns}{pos} from (select g.*{}, row_number() over (partition by g.parent order by {by}) as pos \
-         from (select p.parent as parent, {} as id, count(*) as n{more} from ({parents}) p join {} {} on {tie} = p.parent{inner} \
-         where {conditions} group by p.parent, {}) g where {within}) k {}{joins} where k.pos <= {limit}",
-        group.columns, list.id, list.table, list.alias, list.id, group.joins
-    )
 }

@@ -7,7 +7,9 @@ mod list;
 mod noun;
 #[cfg(test)]
 mod plans;
+mod unite;
 pub mod want;
+mod whole;
 
 pub use found::{AnyFound, AnyPage, Edges, Found, FoundPage};
 
