@@ -79,9 +79,9 @@ impl Store {
             Readers::memory(&write)
         } else if backend == DbBackend::Sqlite {
             let file = SqliteConnectOptions::from_str(url).map_err(|e| unavailable(url, &e))?;
-            // Readers are many, and what they read again is in the system's cache too: each keeps 4 MiB of its own.
+            // Readers are many, and what they read again is in the system's cache too: each keeps 2 MiB of its own.
             let file = sqlite(file)
-                .pragma("cache_size", "-4096")
+                .pragma("cache_size", "-2048")
                 .pragma("query_only", "on")
                 .log_statements(LevelFilter::Debug);
             Readers::file(
