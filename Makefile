@@ -1,5 +1,5 @@
 # The commands a person types. `make demo` and `make test` set up what they need.
-.PHONY: demo test lint fmt score train weights bench schema playground setup
+.PHONY: demo test lint fmt score train weights bench schema playground clients setup
 
 SHARED ?= ../shared
 SCALE ?= 1
@@ -7,7 +7,7 @@ SCALE ?= 1
 demo: playground            ## sample articles in, who said what printed, playground and pages served
 	cargo run --release --quiet -- demo
 
-test: setup playground lint weights ## everything that is checked
+test: setup playground clients lint weights ## everything that is checked
 	cargo test --workspace --quiet
 
 lint:
@@ -22,7 +22,11 @@ setup:
 
 playground:                 ## GraphiQL's files, by lock file, for embedding; without them the page uses a CDN
 	@scripts/setup cc node
-	@scripts/playground
+	@scripts/packages api/playground
+
+clients:                    ## the npm clients that the tests ask the server with, by lock file
+	@scripts/setup cc node
+	@scripts/packages api/tests/clients
 
 schema:                     ## writes schema.graphql as the server prints it
 	cargo run --quiet -- schema > schema.graphql.new && mv schema.graphql.new schema.graphql

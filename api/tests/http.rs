@@ -1,57 +1,10 @@
 //! The server over a socket.
 
-use crate::support::{
-    self,
-    wire::{Answer, ask},
-};
-use std::net::SocketAddr;
-use tokio::{net::TcpListener, sync::oneshot};
-use whosaid_testkit::{Database, Engine};
+use crate::support::{serve::served, wire::Answer};
 
 const JSON: (&str, &str) = ("content-type", "application/json");
 const ACCEPT: (&str, &str) = ("accept", "application/graphql-response+json");
 const COUNT: &str = r#"{"query": "{ articles { totalCount } }"}"#;
-
-/// A served database with the sample articles.
-struct Served {
-    address: SocketAddr,
-    stop: Option<oneshot::Sender<()>>,
-    done: tokio::task::JoinHandle<std::io::Result<()>>,
-    database: Database,
-}
-
-async fn served() -> Served {
-    let database = whosaid_testkit::database(Engine::Sqlite).await;
-    let server = support::server_with_samples(database.url()).await;
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let (stop, stopped) = oneshot::channel::<()>();
-    let done = tokio::spawn(whosaid::http::serve(listener, server, async move {
-        stopped.await.ok();
-    }));
-    Served {
-        address,
-        stop: Some(stop),
-        done,
-        database,
-    }
-}
-
-impl Served {
-    async fn ask(&self, method: &'static str, path: &str, headers: &[(&'static str, &str)], body: &[u8]) -> Answer {
-        let (address, path, body) = (self.address, path.to_owned(), body.to_owned());
-        let headers: Vec<(&str, String)> = headers.iter().map(|(k, v)| (*k, (*v).to_owned())).collect();
-        let ask = move || {
-            let headers: Vec<(&str, &str)> = headers.iter().map(|(k, v)| (*k, v.as_str())).collect();
-            ask(address, method, &path, &headers, &body)
-        };
-        tokio::task::spawn_blocking(ask).await.unwrap()
-    }
-
-    async fn post(&self, headers: &[(&'static str, &str)], body: &str) -> Answer {
-        self.ask("POST", "/graphql", headers, body.as_bytes()).await
-    }
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn queries_are_answered_by_post_and_get_in_the_type_asked_for() {

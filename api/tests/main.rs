@@ -9,6 +9,7 @@ mod support;
 mod bad_input;
 mod browser;
 mod cases;
+mod clients;
 mod command_line;
 mod http;
 mod killed;

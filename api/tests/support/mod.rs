@@ -1,5 +1,6 @@
 //! What several tests need.
 
+pub(crate) mod serve;
 pub(crate) mod wire;
 
 use async_graphql::{Request, Variables};
@@ -102,6 +103,32 @@ pub(crate) fn stdout(output: &Output) -> String {
 /// What it printed on standard error.
 pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// What a script of `clients/` prints. `None`, said loudly, where Node.js or its packages are not there; under CI nothing
+/// may be absent.
+pub(crate) fn node(script: &str, arguments: &[&str]) -> Option<String> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients");
+    let absent = |what: &str| {
+        assert!(
+            std::env::var("CI").as_deref() != Ok("true"),
+            "{script} cannot be run: {what}"
+        );
+        eprintln!("\n*** SKIPPED: {script}: {what} ***\n");
+    };
+    if !folder.join("node_modules").is_dir() {
+        absent("its packages are not there: `make clients` fetches them");
+        return None;
+    }
+    let mut command = Command::new("node");
+    command.arg(script).args(arguments).current_dir(folder);
+    match command.stdin(Stdio::null()).output() {
+        Ok(output) => Some(stdout(&output) + &stderr(&output)),
+        Err(error) => {
+            absent(&format!("node: {error}"));
+            None
+        }
+    }
 }
 
 /// The folder of the sample articles.
