@@ -1,5 +1,6 @@
 //! Who said what about which event, with the evidence: the GraphQL API, its HTTP server and the command line.
 
+pub mod auth;
 pub mod cli;
 pub mod config;
 pub mod documents;

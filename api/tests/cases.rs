@@ -1,14 +1,19 @@
 //! Query files and their answers: `graphql/<noun>/<case>.graphql` and `.snap`, the same on both databases.
 //!
 //! `# let name = field { … }` at a file's head sets a variable to the first leaf of that field's answer, and
-//! `# operation: Name` names the operation to run. `INSTA_UPDATE=always cargo test -p whosaid cases` writes the answers
+//! `# operation: Name` names the operation to run. A file of `graphql/mutation` gets a database of its own with the sample
+//! articles; its operations run one after the other, as the role that `# role: reader` names, without it as an editor,
+//! and the variables are looked up anew before each. `INSTA_UPDATE=always cargo test -p whosaid cases` writes the answers
 //! anew.
 
 use crate::support;
 use async_graphql::{Request, Variables};
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
-use whosaid::graphql::Server;
+use whosaid::{
+    auth::{Actor, Role},
+    graphql::Server,
+};
 use whosaid_domain::id::NodeId;
 
 /// All case files, by name.
@@ -36,36 +41,98 @@ async fn every_query_gets_its_answer() {
     whosaid_testkit::on_each(async |database| {
         let server = support::server_with_samples(database.url()).await;
         for file in files() {
-            let query = std::fs::read_to_string(&file).unwrap();
-            let answer = answer(&server, &query).await;
-            let name = file.file_stem().unwrap().to_str().unwrap();
-            let mut settings = insta::Settings::clone_current();
-            settings.set_snapshot_path(file.parent().unwrap());
-            settings.set_prepend_module_to_snapshot(false);
-            settings.set_omit_expression(true);
-            settings.bind(|| insta::assert_snapshot!(name, answer));
+            if !mutates(&file) {
+                let query = std::fs::read_to_string(&file).unwrap();
+                check(&file, &answer(&server, &query).await);
+            }
         }
     })
     .await;
 }
 
-async fn answer(server: &Server, query: &str) -> String {
-    let mut variables = Map::new();
-    let mut operation = None;
-    for line in query.lines().map_while(|line| line.strip_prefix("# ")) {
-        if let Some((name, field)) = line.strip_prefix("let ").and_then(|l| l.split_once(" = ")) {
-            let data = support::data(server, &format!("{{ {field} }}"), Value::Null).await;
-            let leaf = leaf(&data).unwrap_or_else(|| panic!("`{field}` has no leaf: {data}"));
-            variables.insert(name.to_owned(), leaf.clone());
-        } else if let Some(name) = line.strip_prefix("operation: ") {
-            operation = Some(name.to_owned());
+#[tokio::test(flavor = "multi_thread")]
+async fn every_mutation_gets_its_answer() {
+    whosaid_testkit::on_each(async |database| {
+        let server = support::server_with_samples(database.url()).await;
+        server.store().clone().close().await.unwrap();
+        for file in files() {
+            if mutates(&file) {
+                let copy = whosaid_testkit::copy(&database).await;
+                let server = support::server(copy.url()).await;
+                let document = std::fs::read_to_string(&file).unwrap();
+                check(&file, &answers(&server, &document).await);
+                server.store().clone().close().await.unwrap();
+            }
         }
+    })
+    .await;
+}
+
+fn mutates(file: &Path) -> bool {
+    file.parent().is_some_and(|folder| folder.ends_with("mutation"))
+}
+
+fn check(file: &Path, answer: &str) {
+    let name = file.file_stem().unwrap().to_str().unwrap();
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(file.parent().unwrap());
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, answer));
+}
+
+/// What the lines at a file's head say under `key`.
+fn heads<'a>(document: &'a str, key: &'a str) -> impl Iterator<Item = &'a str> {
+    let lines = document.lines().map_while(|line| line.strip_prefix("# "));
+    lines.filter_map(move |line| line.strip_prefix(key))
+}
+
+async fn variables(server: &Server, document: &str) -> Variables {
+    let mut variables = Map::new();
+    for (name, field) in heads(document, "let ").filter_map(|line| line.split_once(" = ")) {
+        let data = support::data(server, &format!("{{ {field} }}"), Value::Null).await;
+        let leaf = leaf(&data).unwrap_or_else(|| panic!("`{field}` has no leaf: {data}"));
+        variables.insert(name.to_owned(), leaf.clone());
     }
-    let mut request = Request::new(query).variables(Variables::from_json(Value::Object(variables)));
-    request.operation_name = operation;
+    Variables::from_json(Value::Object(variables))
+}
+
+async fn answer(server: &Server, query: &str) -> String {
+    let mut request = Request::new(query).variables(variables(server, query).await);
+    request.operation_name = heads(query, "operation: ").next().map(str::to_owned);
     // Straight to text: a JSON value would lose the order of the fields.
     let response = server.execute(request).await;
     redact(&serde_json::to_string_pretty(&response).unwrap())
+}
+
+/// The answers to all operations of a document, in order.
+async fn answers(server: &Server, document: &str) -> String {
+    let role = heads(document, "role: ").next().unwrap_or("editor");
+    let role = Role::ALL.into_iter().find(|r| r.as_str() == role);
+    let names = document.lines().filter_map(|line| {
+        let (kind, rest) = line.split_once(' ')?;
+        let name = rest.split(|c: char| !c.is_alphanumeric()).next()?;
+        ["query", "mutation"].contains(&kind).then(|| name.to_owned())
+    });
+    let mut all = Vec::new();
+    for name in names {
+        let mut request = Request::new(document).variables(variables(server, document).await);
+        request.operation_name = Some(name.clone());
+        // `none` is no role: nobody.
+        let request = match role {
+            Some(role) => request.data(Actor {
+                name: "ann".to_owned(),
+                role,
+            }),
+            None => request,
+        };
+        let response = server.execute(request).await;
+        all.push(format!(
+            "{name}: {}",
+            redact(&serde_json::to_string_pretty(&response).unwrap())
+        ));
+    }
+    all.join("\n")
 }
 
 fn leaf(value: &Value) -> Option<&Value> {

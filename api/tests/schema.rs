@@ -4,7 +4,9 @@ use crate::cases;
 use async_graphql::Value;
 use async_graphql::parser::{
     parse_query, parse_schema,
-    types::{BaseType, ExecutableDocument, Field, Selection, SelectionSet, TypeKind, TypeSystemDefinition},
+    types::{
+        BaseType, ExecutableDocument, Field, OperationType, Selection, SelectionSet, TypeKind, TypeSystemDefinition,
+    },
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -123,7 +125,12 @@ fn every_field_argument_and_filter_appears_in_a_query_file() {
             continue;
         };
         for (_, operation) in document.operations.iter() {
-            used.selection("Query", &operation.node.selection_set.node, &document);
+            let root = match operation.node.ty {
+                OperationType::Query => "Query",
+                OperationType::Mutation => "Mutation",
+                OperationType::Subscription => "Subscription",
+            };
+            used.selection(root, &operation.node.selection_set.node, &document);
         }
     }
     let missing: Vec<_> = all.difference(&used.seen).collect();

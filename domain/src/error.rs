@@ -21,7 +21,62 @@ pub enum Error {
     /// A read that took longer than a statement may.
     #[error("reading this takes longer than a statement may: ask for less at once")]
     Timeout,
+    /// What a person can mend in an edit: all that is wrong with it. Nothing was written.
+    #[error("{}", .0.iter().map(|fault| fault.message.as_str()).collect::<Vec<_>>().join("; "))]
+    Refused(Vec<Fault>),
     /// Inside the database: logged, never shown.
     #[error("database: {0}")]
     Database(#[from] sea_orm::DbErr),
+}
+
+/// One thing that is wrong with an edit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Where in the input, as the API names it, e.g. `["statements", "3", "content"]`; empty for the whole.
+    pub field: Vec<String>,
+    /// What kind.
+    pub code: FaultCode,
+    /// What was wrong and what would be right.
+    pub message: String,
+}
+
+/// What can be wrong with an edit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FaultCode {
+    /// There is no such noun.
+    NotFound,
+    /// It has been changed since the version that was seen.
+    Stale,
+    /// A value makes no sense.
+    Invalid,
+    /// Another has it already.
+    Taken,
+    /// Others point to it.
+    InUse,
+    /// It was merged into another.
+    Merged,
+    /// An editor found the two not to be the same.
+    NotSame,
+}
+
+impl Fault {
+    /// Of a field of the input; a path's parts are divided by points.
+    #[must_use]
+    pub fn new(field: &str, code: FaultCode, message: impl Into<String>) -> Self {
+        Self {
+            field: field
+                .split('.')
+                .filter(|part| !part.is_empty())
+                .map(str::to_owned)
+                .collect(),
+            code,
+            message: message.into(),
+        }
+    }
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        Self::Refused(vec![fault])
+    }
 }

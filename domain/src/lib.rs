@@ -12,6 +12,7 @@
 //! [`store::Store`] is the only place that knows SQL.
 
 pub mod article;
+pub mod change;
 pub mod clock;
 pub mod error;
 pub mod event;

@@ -20,6 +20,19 @@ pub struct Person {
     pub description: Option<String>,
     /// Q-number.
     pub wikidata_id: Option<String>,
+    /// Counts the changes.
+    pub version: i32,
+}
+
+/// What an edit changes of a person: only what is given.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PersonEdit {
+    /// The fullest name.
+    pub name: Option<String>,
+    /// One line; `Some(None)` takes it away.
+    pub description: Option<Option<String>>,
+    /// Q-number; `Some(None)` takes it away.
+    pub wikidata_id: Option<Option<String>>,
 }
 
 /// A role that a statement's article gave to a person.

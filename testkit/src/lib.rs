@@ -130,6 +130,33 @@ pub async fn database(engine: Engine) -> Database {
     }
 }
 
+/// A database that holds what `of` holds, to which nothing may be connected.
+///
+/// # Panics
+/// As [`database`].
+pub async fn copy(of: &Database) -> Database {
+    let engine = of.engine;
+    match engine {
+        Engine::Sqlite => {
+            let copy = empty_database(engine).await;
+            let file = |database: &Database| database.folder.as_ref().map(|folder| folder.join("test.db"));
+            if let (Some(from), Some(to)) = (file(of), file(&copy)) {
+                std::fs::copy(&from, to).unwrap_or_else(|e| panic!("{}: {e}", from.display()));
+            }
+            copy
+        }
+        Engine::Postgres => {
+            let address = of.url.split('?').next().unwrap_or_default();
+            let name = address.rsplit('/').next().unwrap_or_default();
+            Database {
+                engine,
+                url: create(&fresh_name(), name).await,
+                folder: None,
+            }
+        }
+    }
+}
+
 /// A fresh database without tables.
 ///
 /// # Panics

@@ -20,6 +20,10 @@ pub enum Code {
     TooComplex,
     /// The operation needs POST.
     MethodNotAllowed,
+    /// The client's key does not allow it.
+    Forbidden,
+    /// The client's key is none.
+    Unauthenticated,
     /// The database cannot be reached now.
     Unavailable,
     /// The database took longer than it may.
@@ -39,6 +43,8 @@ impl Code {
             Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
             Self::TooComplex => "QUERY_TOO_COMPLEX",
             Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Self::Forbidden => "FORBIDDEN",
+            Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Unavailable => "UNAVAILABLE",
             Self::Timeout => "TIMEOUT",
             Self::Internal => "INTERNAL",
@@ -78,6 +84,7 @@ pub fn from_domain(error: impl Into<Arc<domain::Error>>) -> async_graphql::Error
     let error = error.into();
     match &*error {
         domain::Error::Invalid(message) => bad_input(message),
+        domain::Error::Refused(_) => bad_input(error.to_string()),
         domain::Error::Page(message) => coded(message, Code::BadPage),
         domain::Error::Timeout => coded(error.to_string(), Code::Timeout),
         domain::Error::Unavailable(_) => hidden(&error, Code::Unavailable, "the database cannot be reached now"),

@@ -9,6 +9,7 @@ pub mod event;
 pub mod event_list;
 pub mod filter;
 pub mod loader;
+pub mod mutation;
 pub mod node;
 pub mod order;
 pub mod ordered;
@@ -26,14 +27,16 @@ pub mod via;
 pub mod when;
 
 use crate::guard::{Guard, Limits};
-use async_graphql::{EmptyMutation, EmptySubscription, Request, Response, SDLExportOptions};
-use whosaid_domain::store::Store;
+use async_graphql::{EmptySubscription, Request, Response, SDLExportOptions};
+use mutation::SharedClock;
+use std::sync::Arc;
+use whosaid_domain::{clock::SystemClock, store::Store};
 
 /// The schema's type.
-pub type Schema = async_graphql::Schema<query::Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<query::Query, mutation::Mutation, EmptySubscription>;
 
 /// The schema, without a database: good for printing it, and for [`Server::new`].
-fn builder(limits: Limits) -> async_graphql::SchemaBuilder<query::Query, EmptyMutation, EmptySubscription> {
+fn builder(limits: Limits) -> async_graphql::SchemaBuilder<query::Query, mutation::Mutation, EmptySubscription> {
     // The same list of different parents is one GraphQL type, though several Rust types.
     let shared = [
         "StatementConnection",
@@ -41,7 +44,7 @@ fn builder(limits: Limits) -> async_graphql::SchemaBuilder<query::Query, EmptyMu
         "ArticleConnection",
         "ArticleEdge",
     ];
-    Schema::build_with_ignore_name_conflicts(query::Query, EmptyMutation, EmptySubscription, shared)
+    Schema::build_with_ignore_name_conflicts(query::Query, mutation::Mutation::default(), EmptySubscription, shared)
         .extension(Guard::new(limits))
         // The guard has counted by then; this only has to be no tighter.
         .limit_recursive_depth(usize::from(limits.depth) * 2)
@@ -69,7 +72,10 @@ impl Server {
     #[must_use]
     pub fn new(store: Store, limits: Limits) -> Self {
         Self {
-            schema: builder(limits).data(store.clone()).finish(),
+            schema: builder(limits)
+                .data(store.clone())
+                .data::<SharedClock>(Arc::new(SystemClock))
+                .finish(),
             store,
         }
     }

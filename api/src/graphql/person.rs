@@ -51,6 +51,7 @@ impl Noun for Person {
             "aliases" => want.add(want::person::ALIASES),
             "description" => want.add(want::person::DESCRIPTION),
             "wikidataId" => want.add(want::person::WIKIDATA),
+            "version" => want.add(want::person::VERSION),
             "affiliations" => AffiliationFields::want(field, &mut want.whole(ListOf::Affiliations).node),
             "statements" => field.add_list(Statements::<PersonId>::selected(field, StatementOrder::default), want),
             "events" => field.add_list(Some(SpokenEvents), want),
@@ -97,6 +98,11 @@ impl PersonFields {
     /// The Q-number in Wikidata, e.g. `Q42`; null where nobody set it.
     async fn wikidata_id(&self) -> Option<&str> {
         self.0.item.wikidata_id.as_deref()
+    }
+
+    /// Counts the changes, from 1: an edit gives it as `expectedVersion`, to say what it saw.
+    async fn version(&self) -> i32 {
+        self.0.item.version
     }
 
     /// The roles that articles gave to the person, each with the first statement that shows it.

@@ -1,6 +1,6 @@
 //! How the nouns' enums are written in columns. A code that has been written never changes its meaning.
 
-use crate::{event::EventKind, source::*, statement::*};
+use crate::{change::Operation, event::EventKind, source::*, statement::*};
 use sea_orm::DbErr;
 
 /// An enum with a word for each value.
@@ -44,6 +44,11 @@ codes! {
     SourceKind {
         Outlet = "outlet", Agency = "agency", Government = "government", Company = "company",
         Organisation = "organisation", Unnamed = "unnamed",
+    }
+    Operation {
+        Created = "created", Updated = "updated", Deleted = "deleted", Confirmed = "confirmed", Rejected = "rejected",
+        Corrected = "corrected", Linked = "linked", Unlinked = "unlinked", Merged = "merged", Unmerged = "unmerged",
+        SetApart = "set_apart",
     }
     Reliability { A = "A", B = "B", C = "C", D = "D", E = "E", F = "F" }
 }

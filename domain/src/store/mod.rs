@@ -12,6 +12,8 @@ mod write;
 
 pub use open::{MigrationStatus, Options, migrate_down, migrate_status, migrate_up};
 
+pub use write::Editor;
+
 use crate::Result;
 use sea_orm::{
     ActiveModelTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel, ModelTrait,

@@ -145,6 +145,7 @@ const PERSON: Parts = &[
     (person::ALIASES, &[aliases!("person")]),
     (person::DESCRIPTION, &[column("@.description", Text)]),
     (person::WIKIDATA, &[column("@.wikidata_id", Text)]),
+    (person::VERSION, &[column("@.version", Int)]),
 ];
 
 const SOURCE: Parts = &[
@@ -377,6 +378,7 @@ impl Read for Person {
             aliases: part(has, person::ALIASES, || names(row))?,
             description: part(has, person::DESCRIPTION, || row.get())?,
             wikidata_id: part(has, person::WIKIDATA, || row.get())?,
+            version: part(has, person::VERSION, || row.get())?,
         })
     }
 }

@@ -79,7 +79,7 @@ columns! {
         REVIEW = 9, EXTRACTION = 10, CONTENT = 11, CUE = 12, SPEAKER_SPAN = 13,
     }
     /// Of a person.
-    person { SLUG = 0, NAME = 1, ALIASES = 2, DESCRIPTION = 3, WIKIDATA = 4 }
+    person { SLUG = 0, NAME = 1, ALIASES = 2, DESCRIPTION = 3, WIKIDATA = 4, VERSION = 5 }
     /// Of a source.
     source { SLUG = 0, NAME = 1, ALIASES = 2, KIND = 3, HOMEPAGE = 4, WIKIDATA = 5, RELIABILITY = 6 }
     /// Of an event.

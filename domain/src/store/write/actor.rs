@@ -242,7 +242,7 @@ impl Writer<'_> {
         self.insert(new.into_iter().map(row).collect()).await
     }
 
-    async fn known_aliases(&self, noun: &str, id: Uuid) -> Result<HashSet<String>> {
+    pub(super) async fn known_aliases(&self, noun: &str, id: Uuid) -> Result<HashSet<String>> {
         let mut sql = self.sql();
         let place = sql.bind(id);
         let rows = sql

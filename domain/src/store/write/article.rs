@@ -1,6 +1,6 @@
 //! The article itself, and the order of the rest.
 
-use super::Writer;
+use super::{Change, Writer};
 use crate::{
     Error, Result, When,
     clock::Clock,
@@ -77,7 +77,7 @@ impl Store {
             (None, None) => None,
         };
         let content_hash = input.content_hash();
-        let mut w = Writer::begin(self, clock).await?;
+        let mut w = Writer::begin(self, clock, None).await?;
         let mut sql = w.sql();
         let text = known(&mut sql, input, &content_hash);
         if let Some(there) = id(sql.one(&w.tx, &text).await?.as_ref())? {
@@ -138,7 +138,10 @@ impl Store {
         w.article_people(&context).await?;
         w.affiliations(&context, &statements).await?;
 
-        let new = |noun| w.changes[before..].iter().filter(|node| node.noun() == noun).count() as u32;
+        let new = |noun| {
+            let of = |change: &&Change| change.node.noun() == noun;
+            w.changes[before..].iter().filter(of).count() as u32
+        };
         let resolved = extraction
             .statements
             .iter()

@@ -39,7 +39,10 @@ impl Writer<'_> {
         for draft in &context.extraction.events {
             let when = draft.when.as_deref().map(When::parse).transpose()?;
             let facts = facts(context, draft, when.as_ref())?;
-            let own: Vec<Uuid> = self.changes[own_from..].iter().map(|node| node.uuid()).collect();
+            let own: Vec<Uuid> = self.changes[own_from..]
+                .iter()
+                .map(|change| change.node.uuid())
+                .collect();
             let (candidates, rarity) = self.candidates(&facts, &own).await?;
             let weighed: Vec<EventFacts> = candidates.iter().map(|(_, facts)| facts.clone()).collect();
             let id = match same_event(&facts, &weighed, &rarity) {

@@ -1,12 +1,20 @@
-//! Writing an article with all that was found in it.
+//! Writing: an article with all that was found in it, and what people edit.
 
 mod actor;
 mod article;
 mod event;
+mod person;
 mod statement;
 
 use super::{Store, entity::change, insert, sql::micros};
-use crate::{Result, clock::Clock, id::NodeId};
+use crate::{
+    Result,
+    change::{Detail, Operation},
+    clock::Clock,
+    error::{Fault, FaultCode},
+    id::NodeId,
+    store::code::Code,
+};
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait};
 use std::collections::HashSet;
@@ -15,18 +23,37 @@ use uuid::Uuid;
 /// PostgreSQL's name for "one ingest at a time": any number that nothing else locks by.
 const INGEST_LOCK: i64 = i64::from_be_bytes(*b"\0whosaid");
 
-/// One transaction that takes an article in. Such transactions follow one another, on both databases, so that two
-/// articles that name the same new person find or make one person; extraction, the long part, runs before.
+/// One transaction that writes. Such transactions follow one another, on both databases, so that two articles that name
+/// the same new person find or make one person, and an edit decides on what it will find when it writes; extraction, the
+/// long part, runs before.
 pub(crate) struct Writer<'a> {
     tx: DatabaseTransaction,
     clock: &'a dyn Clock,
     at: DateTime<Utc>,
     backend: DbBackend,
-    changes: Vec<NodeId>,
+    /// Who edits; `None` for the program itself.
+    actor: Option<&'a str>,
+    changes: Vec<Change>,
+}
+
+/// A row of the feed to be.
+struct Change {
+    node: NodeId,
+    operation: Operation,
+    detail: Detail,
+}
+
+/// Whoever edits, and the clock that the edit goes by.
+#[derive(Debug, Clone, Copy)]
+pub struct Editor<'a> {
+    /// Who, as the feed and reviews name it.
+    pub name: &'a str,
+    /// Where times and new ids come from.
+    pub clock: &'a dyn Clock,
 }
 
 impl<'a> Writer<'a> {
-    async fn begin(store: &Store, clock: &'a dyn Clock) -> Result<Self> {
+    async fn begin(store: &Store, clock: &'a dyn Clock, actor: Option<&'a str>) -> Result<Self> {
         let tx = store.begin().await?;
         if store.backend == DbBackend::Postgres {
             tx.execute_unprepared(&format!("select pg_advisory_xact_lock({INGEST_LOCK})"))
@@ -37,6 +64,7 @@ impl<'a> Writer<'a> {
             clock,
             at: clock.now(),
             backend: store.backend,
+            actor,
             changes: Vec::new(),
         })
     }
@@ -52,8 +80,17 @@ impl<'a> Writer<'a> {
     /// A new id, and its row in the feed.
     fn create<T: Into<NodeId> + Copy>(&mut self, id: impl FnOnce(Uuid) -> T) -> T {
         let id = id(self.clock.id());
-        self.changes.push(id.into());
+        self.record(id, Operation::Created, Detail::default());
         id
+    }
+
+    /// A row in the feed, written at the end.
+    fn record(&mut self, node: impl Into<NodeId>, operation: Operation, detail: Detail) {
+        self.changes.push(Change {
+            node: node.into(),
+            operation,
+            detail,
+        });
     }
 
     async fn insert<M>(&self, rows: Vec<M>) -> Result<()>
@@ -66,11 +103,14 @@ impl<'a> Writer<'a> {
 
     async fn commit(self) -> Result<()> {
         for some in self.changes.chunks(super::ROWS_AT_ONCE) {
-            let rows = some.iter().map(|node| change::ActiveModel {
+            let rows = some.iter().map(|change| change::ActiveModel {
                 at: Set(self.now()),
-                noun: Set(node.noun().to_owned()),
-                node: Set(node.uuid()),
-                operation: Set("created".to_owned()),
+                noun: Set(change.node.noun().to_owned()),
+                node: Set(change.node.uuid()),
+                operation: Set(change.operation.code().to_owned()),
+                actor: Set(self.actor.map(str::to_owned)),
+                // Writing strings as JSON does not fail.
+                detail: Set((!change.detail.is_empty()).then(|| serde_json::json!(change.detail).to_string())),
                 ..Default::default()
             });
             change::Entity::insert_many(rows)
@@ -134,3 +174,16 @@ macro_rules! with_span {
     }};
 }
 use with_span;
+
+/// Refuses an edit of something that has changed since whoever edits saw it.
+fn same_version(expected: Option<i32>, version: i32) -> Result<()> {
+    match expected {
+        Some(expected) if expected != version => Err(Fault::new(
+            "expectedVersion",
+            FaultCode::Stale,
+            format!("it has version {version} by now, not {expected}: read it again, then edit"),
+        )
+        .into()),
+        _ => Ok(()),
+    }
+}
