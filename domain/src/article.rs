@@ -34,6 +34,8 @@ pub struct Article {
     pub supersedes: Option<ArticleId>,
     /// The text; `None` where it was not asked for.
     pub body: Option<String>,
+    /// Counts the changes.
+    pub version: i32,
 }
 
 /// Which articles. Lists are "any of"; an empty list matches nothing.

@@ -31,6 +31,8 @@ pub struct Event {
     pub review: Review,
     /// Q-number.
     pub wikidata_id: Option<String>,
+    /// Counts the changes.
+    pub version: i32,
 }
 
 /// Who took part.

@@ -55,6 +55,8 @@ pub struct Source {
     pub wikidata_id: Option<String>,
     /// Set by an editor.
     pub reliability: Option<Reliability>,
+    /// Counts the changes.
+    pub version: i32,
 }
 
 /// Which sources.

@@ -97,6 +97,8 @@ pub struct Statement {
     pub review: Review,
     /// What extracted it; `None` where an editor typed it in.
     pub extraction: Option<ExtractionRun>,
+    /// Counts the changes.
+    pub version: i32,
 }
 
 /// Of the link from a statement to an event.

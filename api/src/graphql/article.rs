@@ -58,6 +58,7 @@ impl Noun for Article {
             "wordCount" => want.add(want::article::WORDS),
             "contentHash" => want.add(want::article::HASH),
             "ingestedAt" => want.add(want::article::INGESTED),
+            "version" => want.add(want::article::VERSION),
             "publisher" => field.add_node::<Source>(want.one(One::Publisher, want::Noun::Source)),
             "supersedes" => field.add_node::<Article>(want.one(One::Supersedes, want::Noun::Article)),
             "statements" => field.add_list(
@@ -144,6 +145,11 @@ impl ArticleFields {
     /// When the text came in.
     async fn ingested_at(&self) -> DateTime {
         DateTime(self.0.item.ingested_at)
+    }
+
+    /// Counts the changes, from 1: an edit gives it as `expectedVersion`, to say what it saw.
+    async fn version(&self) -> i32 {
+        self.0.item.version
     }
 
     /// The earlier text of the same URL, where this is a revised one; else null.

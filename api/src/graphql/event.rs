@@ -53,6 +53,7 @@ impl Noun for Event {
             "place" => want.add(want::event::PLACE),
             "review" => want.add(want::event::REVIEW),
             "wikidataId" => want.add(want::event::WIKIDATA),
+            "version" => want.add(want::event::VERSION),
             "parent" => field.add_node::<Event>(want.one(One::Parent, want::Noun::Event)),
             "participants" => field.add_list(Some(Participants), want),
             "statements" => field.add_list(Statements::<EventId>::selected(field, StatementOrder::default), want),
@@ -125,6 +126,11 @@ impl EventFields {
     /// The Q-number in Wikidata, e.g. `Q42`; null where nobody set it.
     async fn wikidata_id(&self) -> Option<&str> {
         self.0.item.wikidata_id.as_deref()
+    }
+
+    /// Counts the changes, from 1: an edit gives it as `expectedVersion`, to say what it saw.
+    async fn version(&self) -> i32 {
+        self.0.item.version
     }
 
     /// Who took part: did it, suffered it or was there.

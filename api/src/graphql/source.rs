@@ -49,6 +49,7 @@ impl Noun for Source {
             "homepage" => want.add(want::source::HOMEPAGE),
             "wikidataId" => want.add(want::source::WIKIDATA),
             "reliability" => want.add(want::source::RELIABILITY),
+            "version" => want.add(want::source::VERSION),
             "articles" => field.add_list(Articles::<SourceId>::selected(field), want),
             "statements" => field.add_list(Statements::<SourceId>::selected(field, StatementOrder::default), want),
             "citedIn" => field.add_list(Statements::<CitedIn>::selected(field, StatementOrder::default), want),
@@ -106,6 +107,11 @@ impl SourceFields {
     /// How reliable an editor judged it (the Admiralty code); null where nobody did. Never computed.
     async fn reliability(&self) -> Option<Reliability> {
         self.0.item.reliability.map(Into::into)
+    }
+
+    /// Counts the changes, from 1: an edit gives it as `expectedVersion`, to say what it saw.
+    async fn version(&self) -> i32 {
+        self.0.item.version
     }
 
     /// What it published, latest first.

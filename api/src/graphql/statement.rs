@@ -59,6 +59,7 @@ impl Noun for Statement {
             "confidence" => want.add(want::statement::CONFIDENCE),
             "review" => want.add(want::statement::REVIEW),
             "extraction" => want.add(want::statement::EXTRACTION),
+            "version" => want.add(want::statement::VERSION),
             "content" => field.add_span(want::statement::CONTENT, want),
             "cue" => field.add_span(want::statement::CUE, want),
             "speakerSpan" => field.add_span(want::statement::SPEAKER_SPAN, want),
@@ -201,6 +202,11 @@ impl StatementFields {
     /// What extracted it; null where an editor typed it in.
     async fn extraction(&self) -> Option<Extraction> {
         self.0.item.extraction.clone().map(Extraction::from)
+    }
+
+    /// Counts the changes, from 1: an edit gives it as `expectedVersion`, to say what it saw.
+    async fn version(&self) -> i32 {
+        self.0.item.version
     }
 }
 

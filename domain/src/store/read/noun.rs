@@ -100,6 +100,7 @@ const ARTICLE: Parts = &[
             Text,
         )],
     ),
+    (article::VERSION, &[column("@.version", Int)]),
 ];
 
 const STATEMENT: Parts = &[
@@ -137,6 +138,7 @@ const STATEMENT: Parts = &[
             column("(select x.ran_at from extractions x where x.id = @.extraction_id)", Big),
         ],
     ),
+    (statement::VERSION, &[column("@.version", Int)]),
 ];
 
 const PERSON: Parts = &[
@@ -156,6 +158,7 @@ const SOURCE: Parts = &[
     (source::HOMEPAGE, &[column("@.homepage", Text)]),
     (source::WIKIDATA, &[column("@.wikidata_id", Text)]),
     (source::RELIABILITY, &[column("@.reliability", Text)]),
+    (source::VERSION, &[column("@.version", Int)]),
 ];
 
 const EVENT: Parts = &[
@@ -175,6 +178,7 @@ const EVENT: Parts = &[
         ],
     ),
     (event::WIKIDATA, &[column("@.wikidata_id", Text)]),
+    (event::VERSION, &[column("@.version", Int)]),
 ];
 
 /// The whole of a span that a row holds.
@@ -327,6 +331,7 @@ impl Read for Article {
             ingested_at: part(has, article::INGESTED, || row.time())?,
             supersedes: part(has, article::SUPERSEDES, || row.get::<Option<_>>())?.map(ArticleId),
             body: part(has, article::BODY, || row.get())?,
+            version: part(has, article::VERSION, || row.get())?,
         })
     }
 }
@@ -361,6 +366,7 @@ impl Read for Statement {
                     Ok(None)
                 }
             })?,
+            version: part(has, statement::VERSION, || row.get())?,
             content: Vec::new(),
             cue: None,
             speaker_span: None,
@@ -396,6 +402,7 @@ impl Read for Source {
             reliability: part(has, source::RELIABILITY, || {
                 Ok(row.get::<Option<String>>()?.map(|code| Code::read(&code)).transpose()?)
             })?,
+            version: part(has, source::VERSION, || row.get())?,
         })
     }
 }
@@ -413,6 +420,7 @@ impl Read for Event {
             parent: part(has, event::PARENT, || row.get::<Option<_>>())?.map(EventId),
             review: review(row, has.has(event::REVIEW))?,
             wikidata_id: part(has, event::WIKIDATA, || row.get())?,
+            version: part(has, event::VERSION, || row.get())?,
         })
     }
 }

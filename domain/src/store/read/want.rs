@@ -71,20 +71,23 @@ columns! {
     /// Of an article; `BODY` is its text, which is long.
     article {
         URL = 0, TITLE = 1, BYLINE = 2, LANGUAGE = 3, PUBLISHER = 4, PUBLISHED = 5, WORDS = 6, HASH = 7, INGESTED = 8,
-        SUPERSEDES = 9, BODY = 10,
+        SUPERSEDES = 9, BODY = 10, VERSION = 11,
     }
     /// Of a statement; `CONTENT`, `CUE` and `SPEAKER_SPAN` are spans.
     statement {
         ARTICLE = 0, TEXT = 1, KIND = 2, ACT = 3, ATTRIBUTION = 4, SPEAKER = 5, ROLE = 6, SAID = 7, CONFIDENCE = 8,
-        REVIEW = 9, EXTRACTION = 10, CONTENT = 11, CUE = 12, SPEAKER_SPAN = 13,
+        REVIEW = 9, EXTRACTION = 10, CONTENT = 11, CUE = 12, SPEAKER_SPAN = 13, VERSION = 14,
     }
     /// Of a person.
     person { SLUG = 0, NAME = 1, ALIASES = 2, DESCRIPTION = 3, WIKIDATA = 4, VERSION = 5 }
     /// Of a source.
-    source { SLUG = 0, NAME = 1, ALIASES = 2, KIND = 3, HOMEPAGE = 4, WIKIDATA = 5, RELIABILITY = 6 }
+    source {
+        SLUG = 0, NAME = 1, ALIASES = 2, KIND = 3, HOMEPAGE = 4, WIKIDATA = 5, RELIABILITY = 6, VERSION = 7,
+    }
     /// Of an event.
     event {
         SLUG = 0, NAME = 1, ALIASES = 2, KIND = 3, WHEN = 4, PLACE = 5, PARENT = 6, REVIEW = 7, WIKIDATA = 8,
+        VERSION = 9,
     }
     /// Of a link of the chain of outlets.
     via { RELATION = 0, SPAN = 1 }
