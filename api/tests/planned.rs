@@ -281,7 +281,10 @@ impl Schema {
         // Now and then the same once more, with more below, which is to be merged with it.
         if !leaf && random.chance(1) {
             let more = self.selection(random, of, depth.saturating_sub(1), out);
-            return format!("{text}{alias}: {name}{arguments}{directive} {more} ");
+            // The library takes an object of which all is left out for null, and does not merge that.
+            let some = |set: &str| set.replacen('{', "{ __typename", 1);
+            let text = format!("{alias}: {name}{arguments}{directive} {} ", some(&below));
+            return format!("{text}{alias}: {name}{arguments}{directive} {} ", some(&more));
         }
         text
     }
@@ -295,6 +298,24 @@ impl Schema {
             let values = list(&self.types[named(&arg["type"])], "enumValues");
             order = format!("orderBy: {}", random.pick(values)["name"].as_str().unwrap());
             given.push(order.clone());
+        }
+        if let Some(arg) = args.iter().find(|a| a["name"] == "by") {
+            let values = list(&self.types[named(&arg["type"])], "enumValues");
+            let several = arg["type"]["ofType"]["kind"] == "LIST";
+            let mut by: Vec<&str> = (0..if several { 1 + random.below(4) } else { 1 })
+                .map(|_| random.pick(values)["name"].as_str().unwrap())
+                .collect();
+            by.sort_unstable();
+            by.dedup();
+            let by = by.join(", ");
+            given.push(if several {
+                format!("by: [{by}]")
+            } else {
+                format!("by: {by}")
+            });
+        }
+        if args.iter().any(|a| a["name"] == "top") && random.chance(5) {
+            given.push(format!("top: {}", 1 + random.below(3)));
         }
         if args.iter().any(|a| a["name"] == "first") {
             let size = *random.pick(&[0, 1, 2, 2, 3, 3, 5]);

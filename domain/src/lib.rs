@@ -16,6 +16,7 @@ pub mod change;
 pub mod clock;
 pub mod error;
 pub mod event;
+pub mod facet;
 pub mod id;
 pub mod identity;
 pub mod ingest;

@@ -304,6 +304,7 @@ impl<P: ArticleParent> List for Articles<P> {
     type Link = ();
     type Node = Article;
     type Fields = EmptyFields;
+    type Whole = EmptyFields;
     const CONNECTION: &'static str = "ArticleConnection";
     const EDGE: &'static str = "ArticleEdge";
     const ABOUT: &'static str = "An article in a list.";

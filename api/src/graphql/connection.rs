@@ -7,7 +7,7 @@ use super::{
     ready::{Fields, Ready, ReadyList},
     select::{Selected, unexpected},
 };
-use async_graphql::{Context, Description, Object, ObjectType, OutputType, Result, TypeName};
+use async_graphql::{Context, Description, Object, ObjectType, OutputType, Result, TypeName, connection::EmptyFields};
 use futures_util::future::try_join_all;
 use std::{borrow::Cow, future::Future, sync::Arc};
 use whosaid_domain::id::Uuid;
@@ -32,6 +32,8 @@ pub trait List: Clone + Send + Sync + 'static {
     type Node: OutputType;
     /// The edge's own fields besides `node` and `cursor`.
     type Fields: ObjectType;
+    /// The connection's own fields, that tell of the list as a whole.
+    type Whole: ObjectType + From<Whole>;
 
     /// The connection's name in the schema.
     const CONNECTION: &'static str;
@@ -54,6 +56,23 @@ pub trait List: Clone + Send + Sync + 'static {
 
     /// The edge's own fields.
     fn fields(item: &Self::Item, link: &Self::Link) -> Self::Fields;
+}
+
+/// A list as a whole, and a page of it that was read.
+pub struct Whole {
+    /// Which list.
+    pub list: ListOf,
+    /// Whose; none of a list of all.
+    pub of: Option<Uuid>,
+    /// What was read.
+    pub page: Arc<AnyPage>,
+}
+
+/// Most lists tell no more of themselves than any does.
+impl From<Whole> for EmptyFields {
+    fn from(_: Whole) -> Self {
+        Self
+    }
 }
 
 /// The four arguments of every connection, as given.
@@ -85,14 +104,14 @@ impl Args {
     }
 }
 
-/// The price of a connection: what one item costs times the items on the page, and one for itself. Capped so that sums
-/// of prices cannot overflow.
+/// The price of a connection: what one item costs times the items on the page, and one for itself. A page without items
+/// costs as one with one: the list as a whole may still be counted. Capped so that sums of prices cannot overflow.
 #[must_use]
 pub fn price(first: Option<i32>, last: Option<i32>, item: usize) -> usize {
     let size = first
         .or(last)
         .map_or(DEFAULT_PAGE, |n| u32::try_from(n).unwrap_or(0).min(MAX_PAGE));
-    item.saturating_mul(size as usize).saturating_add(1).min(1 << 40)
+    item.saturating_mul(size.max(1) as usize).saturating_add(1).min(1 << 40)
 }
 
 /// The page of a parent's list that `args` names: as read with the parent, else read now together with those of all other
@@ -229,6 +248,15 @@ impl<L: List> ConnectionFields<L> {
             }
         };
         Ok(i32::try_from(count.ok_or_else(unexpected)?).unwrap_or(i32::MAX))
+    }
+
+    #[graphql(flatten)]
+    async fn whole(&self) -> L::Whole {
+        L::Whole::from(Whole {
+            list: self.list.of(),
+            of: self.of,
+            page: self.page.clone(),
+        })
     }
 }
 

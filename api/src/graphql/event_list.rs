@@ -75,6 +75,7 @@ macro_rules! event_lists {
             type Link = EventEdgeLink;
             type Node = Event;
             type Fields = $fields;
+            type Whole = EmptyFields;
             const CONNECTION: &'static str = $connection;
             const EDGE: &'static str = $edge;
             const ABOUT: &'static str = $about;
@@ -137,6 +138,7 @@ impl List for Participants {
     type Link = ();
     type Node = Speaker;
     type Fields = EmptyFields;
+    type Whole = EmptyFields;
     const CONNECTION: &'static str = "ParticipantConnection";
     const EDGE: &'static str = "ParticipantEdge";
     const ABOUT: &'static str = "A person or body that took part in the event.";
@@ -185,6 +187,7 @@ impl List for EventSpeakers {
     type Link = ();
     type Node = Speaker;
     type Fields = SpokeAbout;
+    type Whole = EmptyFields;
     const CONNECTION: &'static str = "EventSpeakerConnection";
     const EDGE: &'static str = "EventSpeakerEdge";
     const ABOUT: &'static str = "A person or body that spoke about the event, and how.";

@@ -7,6 +7,7 @@ pub mod connection;
 pub mod error;
 pub mod event;
 pub mod event_list;
+pub mod facet;
 pub mod filter;
 pub mod loader;
 pub mod mutation;

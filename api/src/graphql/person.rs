@@ -267,6 +267,7 @@ impl List for People {
     type Link = Option<ArticlePersonLink>;
     type Node = Person;
     type Fields = EmptyFields;
+    type Whole = EmptyFields;
     const CONNECTION: &'static str = "PersonConnection";
     const EDGE: &'static str = "PersonEdge";
     const ABOUT: &'static str = "A person in a list.";
@@ -313,6 +314,7 @@ impl List for ArticlePeople {
     type Link = Option<ArticlePersonLink>;
     type Node = Person;
     type Fields = NamedInArticle;
+    type Whole = EmptyFields;
     const CONNECTION: &'static str = "ArticlePersonConnection";
     const EDGE: &'static str = "ArticlePersonEdge";
     const ABOUT: &'static str = "A person whom the article names, and how often.";

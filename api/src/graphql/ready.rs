@@ -122,10 +122,9 @@ fn fill<'a, T: Fields>(
                         insert(fields, key, Value::String(name));
                         continue;
                     }
-                    match object.resolve_field(&ctx.with_field(field)).await {
-                        Ok(value) => insert(fields, key, value.unwrap_or_default()),
-                        Err(error) => ctx.add_error(error),
-                    }
+                    // A field that may be null has answered its error itself; any other takes its object with it.
+                    let value = object.resolve_field(&ctx.with_field(field)).await?;
+                    insert(fields, key, value.unwrap_or_default());
                     continue;
                 }
                 Selection::InlineFragment(inline) => {

@@ -6,6 +6,7 @@
 use super::{
     connection::{Args, List},
     error::from_domain,
+    facet::{want_facets, want_histogram},
 };
 use async_graphql::{
     Context, InputType, Positioned,
@@ -186,6 +187,9 @@ impl<'a> Selected<'a> {
                     }
                 }
                 "totalCount" => page.count = true,
+                // Lists of statements alone have these.
+                "facets" => want_facets(&field, page),
+                "histogram" => want_histogram(&field, page),
                 _ => {}
             }
         }

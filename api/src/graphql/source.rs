@@ -263,6 +263,7 @@ impl List for Sources {
     type Link = ();
     type Node = Source;
     type Fields = EmptyFields;
+    type Whole = EmptyFields;
     const CONNECTION: &'static str = "SourceConnection";
     const EDGE: &'static str = "SourceEdge";
     const ABOUT: &'static str = "A source in a list.";

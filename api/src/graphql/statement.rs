@@ -5,6 +5,7 @@ use super::{
     connection::{Args, Connection, List, connect, price},
     error::vanished,
     event_list::StatementEvents,
+    facet::StatementCounts,
     filter::StatementFilter,
     node::one,
     order::StatementOrder,
@@ -395,6 +396,7 @@ impl<P: StatementParent> List for Statements<P> {
     type Link = Option<EventLink>;
     type Node = Statement;
     type Fields = P::Fields;
+    type Whole = StatementCounts;
     const CONNECTION: &'static str = P::CONNECTION;
     const EDGE: &'static str = P::EDGE;
     const ABOUT: &'static str = P::ABOUT;

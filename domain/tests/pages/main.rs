@@ -4,6 +4,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod counts;
 mod graph;
 mod others;
 mod statements;
@@ -99,6 +100,7 @@ async fn check(store: &Store, graph: &[Random]) {
     }
     statements::statements(store, &oracle, &people, &sources, &events).await;
     statements::filters(store, &oracle, &people, &sources, &events).await;
+    counts::counts(store, &oracle, &sources, &events).await;
     others::others(store, &oracle, &people, &sources, &events).await;
 }
 

@@ -2,18 +2,20 @@
 
 use super::{
     compile::{ABOUT, Level, LevelKind, Node, Pages, Plan},
+    facet::{FACET, Facet},
     found::*,
     noun::Read,
-    want::{Columns, ListOf, ListWant, Noun, span},
+    want::{Columns, FacetWant, ListOf, ListWant, Noun, span},
 };
 use crate::{
     Error, Result,
     event::EventEdgeLink,
+    facet::{Bucket, Counted, FacetBy, Interval, Word},
     page::{Direction, Edge, Page},
     person::ArticlePersonLink,
     span::TextSpan,
     statement::EventLink,
-    store::{keyset::SortKey, sql::Row},
+    store::{code::Code, keyset::SortKey, sql::Row},
 };
 use sea_orm::{DbErr, QueryResult};
 use std::{cell::RefCell, collections::HashMap, sync::Arc};
@@ -37,6 +39,8 @@ struct About {
     later: bool,
 }
 
+type Facets = HashMap<Uuid, Arc<FoundFacet>>;
+type Histograms = HashMap<Uuid, Arc<Vec<Bucket>>>;
 type Spans = HashMap<Uuid, Vec<(String, i32, TextSpan)>>;
 
 struct Assembler<'a> {
@@ -45,6 +49,8 @@ struct Assembler<'a> {
     pages: Vec<HashMap<Uuid, Arc<AnyPage>>>,
     empty: Vec<Option<Arc<AnyPage>>>,
     spans: Vec<Spans>,
+    facets: Vec<Facets>,
+    histograms: Vec<Histograms>,
     about: Vec<HashMap<Uuid, About>>,
     /// What many rows of a level lead to is read once: by the level, the column of its id, and the id.
     known: RefCell<HashMap<(usize, usize, Uuid), AnyFound>>,
@@ -89,6 +95,8 @@ pub(super) fn assemble(plan: &Plan, rows: &[QueryResult]) -> Result<Answer> {
         pages: vec![HashMap::new(); n],
         empty: vec![None; n],
         spans: vec![HashMap::new(); n],
+        facets: vec![HashMap::new(); n],
+        histograms: vec![HashMap::new(); n],
         about,
         known: RefCell::default(),
     };
@@ -140,6 +148,9 @@ impl<'a> Assembler<'a> {
                 self.pages[at] = read;
                 self.empty[at] = Some(empty);
             }
+            LevelKind::Counted => {}
+            LevelKind::Facet(facet) => self.facets[at] = self.facet(at, facet)?,
+            LevelKind::Buckets(interval) => self.histograms[at] = self.histogram(at, interval.0)?,
             LevelKind::Nodes(_) => return Err(wrong("a root below another level")),
         }
         Ok(())
@@ -221,6 +232,12 @@ impl<'a> Assembler<'a> {
         for parent in self.about[at].keys() {
             read.entry(*parent).or_default();
         }
+        for level in &pages.counts {
+            let counted = self.facets[*level].keys().chain(self.histograms[*level].keys());
+            for parent in counted {
+                read.entry(*parent).or_default();
+            }
+        }
         let page = |parent: Uuid, mut rows: Vec<(SortKey, &'a QueryResult)>| -> Result<Arc<AnyPage>> {
             let order = |a: &(SortKey, _), b: &(SortKey, _)| {
                 let order = pages.order.compare(&a.0, &b.0);
@@ -262,6 +279,7 @@ impl<'a> Assembler<'a> {
                     has_previous,
                 },
                 count: about.count.filter(|_| want.count),
+                counts: self.counts(pages, Some(parent)),
             })))
         };
         let empty = Arc::new(wrap(FoundPage {
@@ -271,9 +289,84 @@ impl<'a> Assembler<'a> {
                 has_previous: false,
             },
             count: want.count.then_some(0),
+            counts: self.counts(pages, None),
         }));
         let pages = read.into_iter().map(|(parent, rows)| Ok((parent, page(parent, rows)?)));
         Ok((pages.collect::<Result<_>>()?, empty))
+    }
+
+    /// What was counted of a parent's list; of none, nothing.
+    fn counts(&self, pages: &Pages, parent: Option<Uuid>) -> Counts {
+        let (facets, histograms) = pages.counts.split_at(pages.want.facets.len());
+        let facet = |(want, level): (&FacetWant, &usize)| {
+            let found = parent.and_then(|parent| self.facets[*level].get(&parent)).cloned();
+            ((want.by, want.top), found.unwrap_or_default())
+        };
+        let histogram = |(by, level): (&Interval, &usize)| {
+            let found = parent.and_then(|parent| self.histograms[*level].get(&parent)).cloned();
+            (*by, found.unwrap_or_default())
+        };
+        Counts {
+            facets: pages.want.facets.iter().zip(facets).map(facet).collect(),
+            histograms: pages.want.histograms.iter().zip(histograms).map(histogram).collect(),
+        }
+    }
+
+    fn facet(&self, at: usize, facet: &Facet) -> Result<Facets> {
+        let places = &self.levels[at].places;
+        let mut found: HashMap<Uuid, (FoundFacet, Vec<i64>)> = HashMap::new();
+        for row in &self.rows[at] {
+            let parent: Option<Uuid> = Row::from(row, 1).get()?;
+            let mut read = Row::at(row, places);
+            let (count, different): (i64, i64) = (read.get()?, read.get()?);
+            let (none, place): (bool, i64) = (read.get()?, read.get()?);
+            let (found, order) = found.entry(parent.unwrap_or_default()).or_default();
+            found.different = different.unsigned_abs();
+            if none {
+                found.without = count.unsigned_abs();
+                continue;
+            }
+            let word = || Ok::<String, Error>(Row::at(row, &places[FACET..]).get()?);
+            let word = match facet.by {
+                FacetBy::Kind => Some(Word::Kind(Code::read(&word()?)?)),
+                FacetBy::Act => Some(Word::Act(Code::read(&word()?)?)),
+                FacetBy::Review => Some(Word::Review(Code::read(&word()?)?)),
+                _ => None,
+            };
+            let mut noun = None;
+            for node in &facet.nodes {
+                noun = noun.or(self.shared(at, node, row)?);
+            }
+            let value = Counted {
+                count: count.unsigned_abs(),
+                word,
+                noun,
+            };
+            let before = order.partition_point(|p| *p < place);
+            order.insert(before, place);
+            found.values.insert(before, value);
+        }
+        let found = found.into_iter().map(|(parent, (found, _))| (parent, Arc::new(found)));
+        Ok(found.collect())
+    }
+
+    fn histogram(&self, at: usize, by: Interval) -> Result<Histograms> {
+        let mut found: HashMap<Uuid, Vec<Bucket>> = HashMap::new();
+        for row in &self.rows[at] {
+            let parent: Option<Uuid> = Row::from(row, 1).get()?;
+            let mut read = Row::at(row, &self.levels[at].places);
+            let (from, count) = (read.time()?, read.get::<i64>()?);
+            found.entry(parent.unwrap_or_default()).or_default().push(Bucket {
+                from,
+                to: by.end(from),
+                count: count.unsigned_abs(),
+            });
+        }
+        let sorted = |(parent, mut buckets): (Uuid, Vec<Bucket>)| {
+            buckets.sort_by_key(|bucket| bucket.from);
+            (parent, Arc::new(buckets))
+        };
+        Ok(found.into_iter().map(sorted).collect())
     }
 
     /// A noun of a row, with what hangs on it; `None` where it leads to none.

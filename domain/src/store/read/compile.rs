@@ -9,6 +9,7 @@
 //! correlated subquery with the same conditions and limit, or, where there is but one parent, a plain subquery.
 
 use super::{
+    facet::{Buckets, Facet},
     list::{List, list},
     noun::{Type, parts, reference, table},
     unite::unite,
@@ -67,6 +68,12 @@ pub(super) enum LevelKind {
     Pages(Pages),
     /// Spans of statements: role, position, and these parts.
     Spans(Columns),
+    /// Statements that the levels after it count; gives no rows itself.
+    Counted,
+    /// How many of them have each value.
+    Facet(Facet),
+    /// How many of them fall into each stretch of time.
+    Buckets(Buckets),
 }
 
 #[derive(Debug)]
@@ -80,6 +87,8 @@ pub(super) struct Pages {
     pub(super) node: Node,
     /// Whether one row more than the page has is read, to know if there is one.
     pub(super) sentinel: bool,
+    /// The levels that count its statements: the facets, then the histograms, as they are wanted.
+    pub(super) counts: Vec<usize>,
 }
 
 /// A noun in a row.
@@ -103,13 +112,14 @@ pub(super) const ABOUT: i32 = 1000;
 const MOST: usize = 200;
 
 /// Where a level's rows come from.
-struct Scope {
+#[derive(Default)]
+pub(super) struct Scope {
     /// Columns of the subquery that cuts the page, where there is one: what they are, each once.
     inner: Option<Vec<String>>,
     /// Columns of the level.
-    out: Vec<(String, Type)>,
+    pub(super) out: Vec<(String, Type)>,
     /// Joined to it for what the items lead to.
-    joins: String,
+    pub(super) joins: String,
 }
 
 impl Scope {
@@ -125,7 +135,7 @@ impl Scope {
         format!("x.v{at}")
     }
 
-    fn push(&mut self, expression: String, kind: Type) -> usize {
+    pub(super) fn push(&mut self, expression: String, kind: Type) -> usize {
         self.out.push((expression, kind));
         self.out.len() - 1
     }
@@ -133,18 +143,18 @@ impl Scope {
 
 /// The parents of a level.
 #[derive(Clone)]
-struct Parents {
+pub(super) struct Parents {
     /// A query that gives them, in the column `parent`, each once.
-    query: String,
+    pub(super) query: String,
     /// Whether there is one at the most.
-    single: bool,
+    pub(super) single: bool,
 }
 
-struct Compiler<'s> {
-    sql: &'s mut Sql,
-    levels: Vec<Level>,
+pub(super) struct Compiler<'s> {
+    pub(super) sql: &'s mut Sql,
+    pub(super) levels: Vec<Level>,
     /// The text of each level.
-    tables: Vec<String>,
+    pub(super) tables: Vec<String>,
     /// Rows that tell of lists as a whole: count, whether anything precedes, and follows.
     about: Vec<(usize, String)>,
     aliases: usize,
@@ -222,7 +232,7 @@ impl Compiler<'_> {
         format!("select cast(null as {kind}) as parent")
     }
 
-    fn reserve(&mut self) -> usize {
+    pub(super) fn reserve(&mut self) -> usize {
         self.levels.push(Level {
             kind: LevelKind::Spans(Columns::NONE),
             columns: Vec::new(),
@@ -234,11 +244,7 @@ impl Compiler<'_> {
 
     fn root(&mut self, noun: Noun, want: &Want, asked: &str, from: &str, single: bool) -> Result<()> {
         let at = self.reserve();
-        let mut scope = Scope {
-            inner: None,
-            out: Vec::new(),
-            joins: String::new(),
-        };
+        let mut scope = Scope::default();
         let node = self.node(noun, "n", "n.id", want, &mut scope);
         let columns = columns(&scope.out);
         let from = match from.split_once(" where ") {
@@ -255,7 +261,7 @@ impl Compiler<'_> {
     }
 
     /// A noun's columns, and those of what it leads to.
-    fn node(&mut self, noun: Noun, alias: &str, id: &str, want: &Want, scope: &mut Scope) -> Node {
+    pub(super) fn node(&mut self, noun: Noun, alias: &str, id: &str, want: &Want, scope: &mut Scope) -> Node {
         let mut has = want.columns;
         for (one, ..) in &want.ones {
             has = has.with(match one {
@@ -307,7 +313,7 @@ impl Compiler<'_> {
     }
 
     /// The levels below a noun of the level `at`: its lists, its spans, and those of what it leads to.
-    fn below(
+    pub(super) fn below(
         &mut self,
         at: usize,
         node: &mut Node,
@@ -404,9 +410,10 @@ impl Compiler<'_> {
                 order.beyond(&mut unused, cursor, ">")?;
             }
         }
+        let counts = self.counts(want, parents)?;
         // A value that is bound must be in the text: the server counts both.
         if !about && !want.items && !sentinel {
-            return Ok((self.nothing(at, want), at));
+            return Ok((self.nothing(at, want, counts), at));
         }
         let list = list(self.sql, &want.list);
         if about {
@@ -435,7 +442,7 @@ impl Compiler<'_> {
             self.about.push((at, text));
         }
         if !want.items && !sentinel {
-            return Ok((self.nothing(at, want), at));
+            return Ok((self.nothing(at, want, counts), at));
         }
         let mut within = Vec::new();
         for (cursor, towards) in [(&page.after, ">"), (&page.before, "<")] {
@@ -445,12 +452,12 @@ impl Compiler<'_> {
         }
         let want = Arc::new(want.clone());
         let read = self.page(at, &want, &list, parents, &within, sentinel)?;
-        self.levels[at].kind = LevelKind::Pages(read);
+        self.levels[at].kind = LevelKind::Pages(Pages { counts, ..read });
         Ok((want, at))
     }
 
     /// A level without rows.
-    fn nothing(&mut self, at: usize, want: &ListWant) -> Arc<ListWant> {
+    fn nothing(&mut self, at: usize, want: &ListWant, counts: Vec<usize>) -> Arc<ListWant> {
         let want = Arc::new(want.clone());
         let node = Node {
             noun: want.list.noun(),
@@ -467,6 +474,7 @@ impl Compiler<'_> {
             link: None,
             node,
             sentinel: false,
+            counts,
         });
         want
     }
@@ -603,11 +611,12 @@ impl Compiler<'_> {
             link,
             node,
             sentinel,
+            counts: Vec::new(),
         })
     }
 }
 
-fn columns(out: &[(String, Type)]) -> String {
+pub(super) fn columns(out: &[(String, Type)]) -> String {
     let mut text = String::new();
     for (i, (expression, _)) in out.iter().enumerate() {
         let comma = if i == 0 { "" } else { ", " };

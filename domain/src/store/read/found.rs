@@ -4,6 +4,7 @@ use super::want::{ListOf, ListWant, One};
 use crate::{
     article::Article,
     event::{Event, EventEdgeLink, EventSpeaker, Participant},
+    facet::{Bucket, Counted, FacetBy, Interval},
     page::{Edge, Page, PageArgs},
     person::{Affiliation, ArticlePersonLink, Person},
     source::Source,
@@ -67,6 +68,49 @@ pub struct FoundPage<N, L = ()> {
     pub page: Page<Edge<Arc<Found<N>>, L>>,
     /// How many the list has in all.
     pub count: Option<u64>,
+    /// Its statements counted, as far as that was wanted.
+    pub counts: Counts,
+}
+
+/// The statements of a list counted.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Counts {
+    pub(super) facets: Vec<((FacetBy, u32), Arc<FoundFacet>)>,
+    pub(super) histograms: Vec<(Interval, Arc<Vec<Bucket>>)>,
+}
+
+impl Counts {
+    /// Nothing counted.
+    pub const NONE: Self = Self {
+        facets: Vec::new(),
+        histograms: Vec::new(),
+    };
+
+    /// By this, so many values; `None` where that was not wanted.
+    #[must_use]
+    pub fn facet(&self, by: FacetBy, top: u32) -> Option<&Arc<FoundFacet>> {
+        self.facets
+            .iter()
+            .find(|(of, _)| *of == (by, top))
+            .map(|(_, found)| found)
+    }
+
+    /// In such stretches of time, the earliest first; `None` where that was not wanted.
+    #[must_use]
+    pub fn histogram(&self, by: Interval) -> Option<&Arc<Vec<Bucket>>> {
+        self.histograms.iter().find(|(of, _)| *of == by).map(|(_, found)| found)
+    }
+}
+
+/// Statements counted by one thing.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FoundFacet {
+    /// The values with the most statements, most first.
+    pub values: Vec<Counted<AnyFound>>,
+    /// How many values there are in all.
+    pub different: u64,
+    /// How many statements have none.
+    pub without: u64,
 }
 
 /// A page of any list.

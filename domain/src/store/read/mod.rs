@@ -2,6 +2,7 @@
 
 mod assemble;
 mod compile;
+mod facet;
 mod found;
 mod list;
 mod noun;
@@ -11,7 +12,7 @@ mod unite;
 pub mod want;
 mod whole;
 
-pub use found::{AnyFound, AnyPage, Edges, Found, FoundPage};
+pub use found::{AnyFound, AnyPage, Counts, Edges, Found, FoundFacet, FoundPage};
 
 use super::Store;
 use crate::Result;

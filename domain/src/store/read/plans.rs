@@ -8,6 +8,7 @@ use super::{
 use crate::{
     article::*,
     event::*,
+    facet::*,
     page::*,
     person::*,
     source::*,
@@ -135,6 +136,44 @@ async fn lists_are_read_along_an_index() {
         plan(&store, &format!("{order:?}"), &list, &[]).await;
     }
     plan(&store, "participants", &ListOf::Participants, &many).await;
+}
+
+#[tokio::test]
+async fn statements_are_counted_along_an_index() {
+    let store = Store::open("sqlite::memory:", &Options::default()).await.unwrap();
+    let many = [Uuid::nil(), Uuid::max()];
+    for of in [
+        StatementsOf::Person,
+        StatementsOf::Source,
+        StatementsOf::Article,
+        StatementsOf::Event,
+        StatementsOf::CitedIn,
+    ] {
+        let list = ListOf::Statements(of, StatementFilter::default(), StatementOrder::default());
+        for parents in [&many[..1], &many] {
+            let mut want = ListWant::new(list.clone(), PageArgs::default());
+            for by in [FacetBy::Speaker, FacetBy::Event, FacetBy::Publisher, FacetBy::Via] {
+                let facet = want.facet(by, 10);
+                for noun in FacetWant::can_be(by) {
+                    facet.noun(*noun).add(Columns::NONE);
+                }
+            }
+            want.histogram(Interval::Month);
+            let mut sql = store.sql();
+            let text = compile(&mut sql, &Root::List(Box::new(want), parents)).unwrap().text;
+            let rows = sql
+                .read(&store.read, format!("explain query plan {text}"))
+                .await
+                .unwrap();
+            let plan: Vec<String> = rows.iter().map(|row| row.try_get_by_index(3).unwrap()).collect();
+            let tables = ["s", "l", "j", "fa", "n0", "n1"];
+            let whole = plan.iter().find(|line| {
+                let of = line.strip_prefix("SCAN ").and_then(|line| line.split(' ').next());
+                of.is_some_and(|of| tables.contains(&of))
+            });
+            assert_eq!(whole, None, "{of:?}: {}", plan.join("\n"));
+        }
+    }
 }
 
 /// None for a list of all; else one, and many.

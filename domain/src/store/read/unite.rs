@@ -1,7 +1,7 @@
 //! One statement of all levels: each a common table expression, their rows united, the columns shared by type.
 
 use super::{
-    compile::{ABOUT, Level, Plan},
+    compile::{ABOUT, Level, LevelKind, Plan},
     noun::Type,
 };
 use std::{collections::HashMap, fmt::Write};
@@ -70,9 +70,13 @@ pub(super) fn unite(
             continue;
         }
         let kept = tables.iter().chain(about_lists.iter().map(|(_, text)| text));
-        let read_again = kept.clone().any(|text| text.contains(&format!("from l{i} where")));
+        let counted = kept.clone().filter(|text| text.contains(&format!("from l{i} b")));
+        let read_again = kept.clone().any(|text| text.contains(&format!("from l{i} where"))) || counted.count() > 1;
         let how = if read_again { "materialized " } else { "" };
         with.push(format!("l{i} as {how}({table})"));
+        if matches!(level.kind, LevelKind::Counted) {
+            continue;
+        }
         branches.push(branch(i as i32, &format!("l{i}"), &level.places));
     }
     let places = place(&about);

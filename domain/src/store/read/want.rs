@@ -4,6 +4,7 @@
 use crate::{
     article::{ArticleFilter, ArticleOrder, ArticlesOf},
     event::{EventFilter, EventOrder, EventsOf},
+    facet::{FacetBy, Interval},
     page::PageArgs,
     person::{PeopleOf, PersonFilter, PersonOrder},
     source::{SourceFilter, SourceOrder},
@@ -207,10 +208,50 @@ pub struct ListWant {
     pub previous: bool,
     /// Whether the whole list is counted.
     pub count: bool,
+    /// What its statements are counted by.
+    pub facets: Vec<FacetWant>,
+    /// The stretches of time that its statements are counted in.
+    pub histograms: Vec<Interval>,
     /// Whether what belongs to the links is shown.
     pub link: bool,
     /// What of each item.
     pub node: Want,
+}
+
+/// Statements that are wanted counted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FacetWant {
+    /// By what.
+    pub by: FacetBy,
+    /// How many values, those with the most statements.
+    pub top: u32,
+    /// What of each value, where it is a noun that is shown.
+    pub nouns: Vec<(Noun, Want)>,
+}
+
+impl FacetWant {
+    /// The nouns that its values can be.
+    #[must_use]
+    pub fn can_be(by: FacetBy) -> &'static [Noun] {
+        match by {
+            FacetBy::Speaker => &[Noun::Person, Noun::Source],
+            FacetBy::Event => &[Noun::Event],
+            FacetBy::Publisher | FacetBy::Via => &[Noun::Source],
+            FacetBy::Kind | FacetBy::Act | FacetBy::Review => &[],
+        }
+    }
+
+    /// What is wanted of the values of that noun.
+    pub fn noun(&mut self, noun: Noun) -> &mut Want {
+        let at = match self.nouns.iter().position(|(n, _)| *n == noun) {
+            Some(at) => at,
+            None => {
+                self.nouns.push((noun, Want::default()));
+                self.nouns.len() - 1
+            }
+        };
+        &mut self.nouns[at].1
+    }
 }
 
 impl ListWant {
@@ -224,6 +265,8 @@ impl ListWant {
             next: false,
             previous: false,
             count: false,
+            facets: Vec::new(),
+            histograms: Vec::new(),
             link: false,
             node: Want::default(),
         }
@@ -240,6 +283,29 @@ impl ListWant {
             link: true,
             node,
             ..Self::new(list, page)
+        }
+    }
+
+    /// What is wanted of its statements counted by this, so many values.
+    pub fn facet(&mut self, by: FacetBy, top: u32) -> &mut FacetWant {
+        let at = match self.facets.iter().position(|f| (f.by, f.top) == (by, top)) {
+            Some(at) => at,
+            None => {
+                self.facets.push(FacetWant {
+                    by,
+                    top,
+                    nouns: Vec::new(),
+                });
+                self.facets.len() - 1
+            }
+        };
+        &mut self.facets[at]
+    }
+
+    /// Its statements counted in stretches of time.
+    pub fn histogram(&mut self, by: Interval) {
+        if !self.histograms.contains(&by) {
+            self.histograms.push(by);
         }
     }
 
