@@ -326,7 +326,7 @@ impl<'a> Assembler<'a> {
                 found.without = count.unsigned_abs();
                 continue;
             }
-            let word = || Ok::<String, Error>(Row::at(row, &places[FACET..]).get()?);
+            let word = || Row::at(row, &places[FACET..]).get::<String>();
             let word = match facet.by {
                 FacetBy::Kind => Some(Word::Kind(Code::read(&word()?)?)),
                 FacetBy::Act => Some(Word::Act(Code::read(&word()?)?)),
