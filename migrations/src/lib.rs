@@ -14,6 +14,7 @@ mod m0008_identity;
 mod m0009_changes;
 mod m0010_api_keys;
 mod m0011_totals;
+mod m0012_word_totals;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_changes::Step),
             Box::new(m0010_api_keys::Step),
             Box::new(m0011_totals::Step),
+            Box::new(m0012_word_totals::Step),
         ]
     }
 }

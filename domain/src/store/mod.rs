@@ -16,8 +16,8 @@ pub use write::Editor;
 
 use crate::Result;
 use sea_orm::{
-    ActiveModelTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel, ModelTrait,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityName, EntityTrait, IdenStatic, Iterable,
+    ModelTrait, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
 };
 
 /// A database with its schema. Cheap to clone: the clones share their connections.
@@ -66,18 +66,47 @@ impl Store {
     }
 }
 
-/// Rows that go into one statement: a row has up to 25 columns, and SQLite binds up to 32,766 values.
-const ROWS_AT_ONCE: usize = 500;
+/// Rows that go into one statement at most.
+const ROWS_AT_ONCE: usize = 16;
 
-pub(crate) async fn insert<M>(db: &DatabaseTransaction, rows: Vec<M>) -> Result<()>
+/// Puts rows into their table.
+pub(crate) async fn insert<M: ModelTrait>(db: &DatabaseTransaction, rows: Vec<M>) -> Result<()> {
+    let columns: Vec<_> = <M::Entity as EntityTrait>::Column::iter().collect();
+    let names: Vec<&str> = columns.iter().map(IdenStatic::as_str).collect();
+    let values = |row: M| columns.iter().map(|column| row.get(*column)).collect::<Vec<_>>();
+    let table = M::Entity::default();
+    insert_rows(db, table.table_name(), &names, rows.into_iter().map(values).collect()).await
+}
+
+/// Puts rows of these columns into a table. The texts are few, one for each number of rows up to a small one: the
+/// database plans each once.
+pub(crate) async fn insert_rows<R>(db: &DatabaseTransaction, table: &str, columns: &[&str], rows: Vec<R>) -> Result<()>
 where
-    M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
-    <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity>,
+    R: IntoIterator<Item = Value>,
 {
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let some = rows.by_ref().take(ROWS_AT_ONCE).map(IntoActiveModel::into_active_model);
-        M::Entity::insert_many(some).exec_without_returning(db).await?;
+    let mut left = rows.len();
+    let mut rows = rows.into_iter();
+    while left > 0 {
+        let some = if left > ROWS_AT_ONCE / 2 {
+            left.min(ROWS_AT_ONCE) & !(ROWS_AT_ONCE / 2 - 1)
+        } else {
+            left
+        };
+        let mut text = format!("insert into {table} ({}) values ", columns.join(", "));
+        for place in 0..some * columns.len() {
+            let before = match (place, place % columns.len()) {
+                (0, _) => "($",
+                (_, 0) => "), ($",
+                _ => ", $",
+            };
+            text.push_str(before);
+            text.push_str(&(place + 1).to_string());
+        }
+        text.push(')');
+        let values: Vec<Value> = rows.by_ref().take(some).flatten().collect();
+        db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), text, values))
+            .await?;
+        left -= some;
     }
     Ok(())
 }

@@ -45,6 +45,8 @@ const BUSY: Duration = Duration::from_secs(30);
 const MIGRATION_LOCK: i64 = i64::from_be_bytes(*b"migrate\0");
 /// Statements that a connection keeps prepared: one for each shape of a read.
 const STATEMENTS: usize = 256;
+/// The same of one that writes: one for each table and number of rows.
+const WRITES: usize = 512;
 /// Rows that SQLite may be ahead of the reader: so many that it seldom waits.
 const ROWS: usize = 1_024;
 /// How long a server may take to answer.
@@ -196,7 +198,7 @@ async fn connect(url: &str, connections: u32, create: bool) -> Result<DatabaseCo
         options.max_connections(if in_memory(url) { 1 } else { connections.max(1) });
         options.map_sqlx_sqlite_opts(move |sqlite| {
             use sea_orm::sqlx::sqlite::SqliteJournalMode::Wal;
-            let sqlite = self::sqlite(sqlite);
+            let sqlite = self::sqlite(sqlite).statement_cache_capacity(WRITES);
             // The journal is a property of the file: whoever makes the file sets it.
             if create {
                 sqlite.create_if_missing(true).journal_mode(Wal)
@@ -206,10 +208,7 @@ async fn connect(url: &str, connections: u32, create: bool) -> Result<DatabaseCo
         });
     } else {
         options.max_connections(connections.max(1)).acquire_timeout(BUSY);
-        // The tables grow under a writer: a plan that was made while they were empty would stay, and read them whole.
-        options.map_sqlx_postgres_opts(|server| {
-            server.options([("plan_cache_mode", "force_custom_plan"), ("jit", "off")])
-        });
+        options.map_sqlx_postgres_opts(|server| writing(server).statement_cache_capacity(WRITES));
     }
     if !sqlite {
         // The pool would try again and again, and in the end tell only that it was in vain.
@@ -242,6 +241,20 @@ fn reading(options: PgConnectOptions, patience: Duration) -> PgConnectOptions {
         ("statement_timeout", patience.as_str()),
         ("client_connection_check_interval", "500ms"),
         ("plan_cache_mode", "force_generic_plan"),
+        ("jit", "off"),
+        ("max_parallel_workers_per_gather", "0"),
+    ])
+}
+
+/// What every connection to a server has that writes. Its statements, and the checks that they bring about, are planned
+/// once too. The tables grow under it: a plan that was made while they were empty must not read them whole later, so each
+/// walks indexes, from row to row.
+fn writing(options: PgConnectOptions) -> PgConnectOptions {
+    options.options([
+        ("plan_cache_mode", "force_generic_plan"),
+        ("enable_seqscan", "off"),
+        ("enable_hashjoin", "off"),
+        ("enable_mergejoin", "off"),
         ("jit", "off"),
         ("max_parallel_workers_per_gather", "0"),
     ])

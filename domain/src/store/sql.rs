@@ -75,6 +75,16 @@ impl Sql {
         self.any_text(values.iter().map(|value| value.code()))
     }
 
+    /// The items of a JSON array as rows of one column `value`, to stand after `from`, and to be named.
+    pub(crate) fn json_rows(&mut self, array: &serde_json::Value) -> String {
+        let place = self.bind(array.to_string());
+        if self.postgres {
+            format!("(select value from json_array_elements(cast({place} as json)))")
+        } else {
+            format!("(select value from json_each({place}))")
+        }
+    }
+
     /// Rows `(ord, parent)`, one for each id in its order, to stand after `from`, named `p`.
     pub(crate) fn parents(&mut self, ids: impl Iterator<Item = Uuid>) -> String {
         let place = self.bind_ids(ids);

@@ -1,27 +1,45 @@
-//! People and bodies: found by what their names are compared by, else made.
+//! People and bodies of an article: found by what their names are compared by, else made.
 
-use super::{Writer, article::Context};
+use super::{
+    Writer,
+    article::Context,
+    directory::{Directory, Of},
+};
 use crate::{
     Result,
-    id::{PersonId, SourceId, StatementId},
+    id::{PersonId, StatementId},
     identity::{person_alias_key, source_alias_key},
     name::{fold, person_key, slug, source_key},
     source::SourceKind,
     statement::SpeakerId,
-    store::{
-        code::Code,
-        entity::{affiliation, person, person_alias, person_slug, source, source_alias, source_slug},
-        sql::Row,
-    },
+    store::{entity::affiliation, sql::Row},
 };
 use std::collections::{BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
-use whosaid_extract::{Entity, EntityKind};
+use whosaid_extract::{Entity, EntityKind, Extraction};
 
 impl Writer<'_> {
+    /// What is known of all whom an article names, and of its publisher.
+    pub(super) async fn directory_of(&self, extraction: &Extraction, publisher: Option<&str>) -> Result<Directory> {
+        let (mut people, mut sources) = (BTreeSet::new(), BTreeSet::new());
+        sources.extend(publisher.map(source_key));
+        for entity in &extraction.entities {
+            let aliases = entity.aliases.iter();
+            if entity.kind == EntityKind::Person {
+                people.extend(person_key(&entity.name));
+                people.extend(aliases.filter_map(|alias| person_alias_key(alias)));
+                sources.extend(entity.affiliations.iter().map(|body| source_key(body)));
+            } else {
+                sources.insert(source_key(&entity.name));
+                sources.extend(aliases.filter_map(|alias| source_alias_key(alias, &entity.name)));
+            }
+        }
+        self.directory(people, sources).await
+    }
+
     /// Whom each entity of the extraction is. Those that neither speak, pass on nor take part get a row only where
     /// they are people with a full name.
-    pub(super) async fn actors(&mut self, context: &Context<'_>) -> Result<Vec<Option<SpeakerId>>> {
+    pub(super) fn actors(&mut self, context: &Context<'_>, directory: &mut Directory) -> Vec<Option<SpeakerId>> {
         let extraction = context.extraction;
         let mut active: HashSet<usize> = HashSet::new();
         for statement in &extraction.statements {
@@ -46,269 +64,108 @@ impl Writer<'_> {
             let key = (person, fold(&entity.name));
             let actor = match here.get(&key) {
                 Some(actor) if local => *actor,
-                _ if person => SpeakerId::Person(self.person(entity, local).await?),
-                _ => SpeakerId::Source(self.source(entity, local, context).await?),
+                _ if person => (Of::Person, self.person(entity, local, directory)).into(),
+                _ => (Of::Source, self.source(entity, local, context, directory)).into(),
             };
             here.insert(key, actor);
             actors.push(Some(actor));
         }
-        Ok(actors)
+        actors
     }
 
-    /// Whom that key leads to: by name, else by a name that one alone goes by.
-    async fn find(&self, noun: &str, table: &str, key: &str) -> Result<Option<Uuid>> {
-        let mut sql = self.sql();
-        let place = sql.bind(key);
-        let text = format!(
-            "select 0 as rank, coalesce(n.merged_into_id, n.id) as id from {table} n where n.identity_key = {place} \
-             union select 1, coalesce(n.merged_into_id, n.id) from {noun}_aliases a join {table} n on n.id = a.{noun}_id \
-             where a.identity_key = {place} order by rank, id"
-        );
-        let mut by_name = None;
-        let mut by_alias = BTreeSet::new();
-        for row in sql.all(&self.tx, &text).await? {
-            let mut row = Row::new(&row);
-            match row.get::<i32>()? {
-                0 => by_name = Some(row.get()?),
-                _ => {
-                    by_alias.insert(row.get::<Uuid>()?);
-                }
-            }
-        }
-        Ok(by_name.or(if by_alias.len() == 1 {
-            by_alias.pop_first()
-        } else {
-            None
-        }))
-    }
-
-    async fn person(&mut self, entity: &Entity, local: bool) -> Result<PersonId> {
+    fn person(&mut self, entity: &Entity, local: bool, directory: &mut Directory) -> Uuid {
         let key = if local { None } else { person_key(&entity.name) };
-        let mut found = match &key {
-            Some(key) => self.find("person", "people", key).await?,
-            None => None,
-        };
-        if !local && found.is_none() {
-            for key in entity.aliases.iter().filter_map(|alias| person_alias_key(alias)) {
-                found = self.find("person", "people", &key).await?;
-                if found.is_some() {
-                    break;
-                }
-            }
-        }
-        let id = match found {
+        let keys = key.iter().cloned();
+        let aliases = entity.aliases.iter().filter(|_| !local);
+        let mut keys = keys.chain(aliases.filter_map(|alias| person_alias_key(alias)));
+        let id = match keys.find_map(|key| directory.find(Of::Person, &key)) {
             Some(id) => id,
-            None => self.new_person(&entity.name, key).await?,
+            None => directory.add_person(self, &entity.name, key.clone()),
         };
-        let names = entity.aliases.iter().chain([&entity.name]);
-        let alias = |alias: &String| person_alias::Model {
-            person_id: id,
-            alias: alias.clone(),
-            alias_key: fold(alias),
-            identity_key: if local { None } else { person_alias_key(alias) },
-        };
-        let known = self.known_aliases("person", id).await?;
-        let new: BTreeSet<&String> = names
-            .filter(|name| !name.trim().is_empty() && !known.contains(*name))
-            .collect();
-        self.insert(new.into_iter().map(alias).collect()).await?;
-        Ok(PersonId(id))
+        for name in entity.aliases.iter().chain([&entity.name]) {
+            let key = if local { None } else { person_alias_key(name) };
+            directory.name_person(id, name, key);
+        }
+        id
     }
 
-    async fn new_person(&mut self, name: &str, identity_key: Option<String>) -> Result<Uuid> {
-        let slug = self.free_slug("person_slugs", &slug(name, "person")).await?;
-        let PersonId(id) = self.create(PersonId);
-        let row = person::Model {
-            id,
-            slug: slug.clone(),
-            name: name.to_owned(),
-            sort_key: fold(name),
-            identity_key,
-            description: None,
-            wikidata_id: None,
-            merged_into_id: None,
-            version: 1,
-            created_at: self.now(),
-        };
-        self.insert(vec![row]).await?;
-        self.insert(vec![person_slug::Model { slug, person_id: id }]).await?;
-        Ok(id)
-    }
-
-    async fn source(&mut self, entity: &Entity, local: bool, context: &Context<'_>) -> Result<SourceId> {
+    fn source(&mut self, entity: &Entity, local: bool, context: &Context<'_>, directory: &mut Directory) -> Uuid {
         let kind = kind(entity.kind);
+        let name = entity.name.as_str();
         if local {
             // The hash keeps the slugs of the many "critics" apart, and the same in every run.
-            let base = format!("{}-{}", slug(&entity.name, "source"), context.hash);
-            let id = self.new_source(&entity.name, None, SourceKind::Unnamed, &base).await?;
-            self.name_source(id, &entity.name, &[]).await?;
-            return Ok(SourceId(id));
+            let base = format!("{}-{}", slug(name, "source"), context.hash);
+            return directory.add_source(self, name, None, SourceKind::Unnamed, base);
         }
-        let mut found = self.find("source", "sources", &source_key(&entity.name)).await?;
-        if found.is_none() {
-            for key in entity
-                .aliases
-                .iter()
-                .filter_map(|alias| source_alias_key(alias, &entity.name))
-            {
-                found = self.find("source", "sources", &key).await?;
-                if found.is_some() {
-                    break;
-                }
-            }
-        }
-        let id = match found {
+        let aliases = entity.aliases.iter();
+        let mut keys = [source_key(name)]
+            .into_iter()
+            .chain(aliases.filter_map(|alias| source_alias_key(alias, name)));
+        let id = match keys.find_map(|key| directory.find(Of::Source, &key)) {
             Some(id) => {
-                self.refine_kind(id, kind).await?;
+                directory.refine_kind(id, kind);
                 id
             }
-            None => self.new_named_source(&entity.name, kind).await?,
+            None => directory.add_named_source(self, name, kind),
         };
-        self.name_source(id, &entity.name, &entity.aliases).await?;
-        Ok(SourceId(id))
-    }
-
-    /// A body of which nothing but the name is told; `None` where that has no letters.
-    pub(super) async fn source_named(&mut self, name: &str, kind: SourceKind) -> Result<Option<SourceId>> {
-        let key = source_key(name);
-        if key.is_empty() {
-            return Ok(None);
+        for alias in entity.aliases.iter().map(String::as_str).chain([name]) {
+            directory.name_source(id, alias, source_alias_key(alias, name));
         }
-        let id = match self.find("source", "sources", &key).await? {
-            Some(id) => id,
-            None => self.new_named_source(name, kind).await?,
-        };
-        self.name_source(id, name, &[]).await?;
-        Ok(Some(SourceId(id)))
-    }
-
-    async fn new_named_source(&mut self, name: &str, kind: SourceKind) -> Result<Uuid> {
-        let name = name.trim();
-        // A body goes by its name without the article; the form as written is kept among its names.
-        let bare = name
-            .strip_prefix("the ")
-            .or_else(|| name.strip_prefix("The "))
-            .unwrap_or(name);
-        let bare = if kind == SourceKind::Outlet { name } else { bare };
-        self.new_source(bare, Some(source_key(name)), kind, &slug(bare, "source"))
-            .await
-    }
-
-    async fn new_source(
-        &mut self,
-        name: &str,
-        identity_key: Option<String>,
-        kind: SourceKind,
-        slug: &str,
-    ) -> Result<Uuid> {
-        let slug = self.free_slug("source_slugs", slug).await?;
-        let SourceId(id) = self.create(SourceId);
-        let row = source::Model {
-            id,
-            slug: slug.clone(),
-            name: name.to_owned(),
-            sort_key: fold(name),
-            identity_key,
-            kind: kind.code().to_owned(),
-            homepage: None,
-            wikidata_id: None,
-            reliability: None,
-            merged_into_id: None,
-            version: 1,
-            created_at: self.now(),
-        };
-        self.insert(vec![row]).await?;
-        self.insert(vec![source_slug::Model { slug, source_id: id }]).await?;
-        let own = source_alias::Model {
-            source_id: id,
-            alias: name.to_owned(),
-            alias_key: fold(name),
-            identity_key: None,
-        };
-        self.insert(vec![own]).await?;
-        Ok(id)
-    }
-
-    async fn name_source(&self, id: Uuid, name: &str, aliases: &[String]) -> Result<()> {
-        let known = self.known_aliases("source", id).await?;
-        let names = aliases.iter().map(String::as_str).chain([name]);
-        let new: BTreeSet<&str> = names.filter(|n| !n.trim().is_empty() && !known.contains(*n)).collect();
-        let row = |alias: &str| source_alias::Model {
-            source_id: id,
-            alias: alias.to_owned(),
-            alias_key: fold(alias),
-            identity_key: source_alias_key(alias, name),
-        };
-        self.insert(new.into_iter().map(row).collect()).await
-    }
-
-    pub(super) async fn known_aliases(&self, noun: &str, id: Uuid) -> Result<HashSet<String>> {
-        let mut sql = self.sql();
-        let place = sql.bind(id);
-        let rows = sql
-            .all(
-                &self.tx,
-                &format!("select alias from {noun}_aliases where {noun}_id = {place}"),
-            )
-            .await?;
-        rows.iter().map(|row| Row::new(row).get()).collect()
-    }
-
-    /// An article that shows what kind of body it is tells more than a role or an imprint that only names it. A kind
-    /// that an editor touched stays.
-    async fn refine_kind(&self, id: Uuid, kind: SourceKind) -> Result<()> {
-        let lesser: &[SourceKind] = match kind {
-            SourceKind::Organisation | SourceKind::Unnamed => return Ok(()),
-            SourceKind::Outlet => &[SourceKind::Organisation],
-            _ => &[SourceKind::Organisation, SourceKind::Outlet],
-        };
-        let mut sql = self.sql();
-        let (new, id, lesser) = (sql.bind(kind.code()), sql.bind(id), sql.any_code(lesser));
-        let text = format!("update sources set kind = {new} where id = {id} and version = 1 and kind {lesser}");
-        sql.run(&self.tx, &text).await?;
-        Ok(())
+        id
     }
 
     /// The roles that the article gives, each with the body that it names and the first statement that shows it.
-    pub(super) async fn affiliations(&mut self, context: &Context<'_>, statements: &[StatementId]) -> Result<()> {
-        let entities = context.extraction.entities.iter().zip(&context.actors).enumerate();
-        let people: Vec<_> = entities
-            .filter_map(|(i, (entity, actor))| match actor {
-                Some(SpeakerId::Person(id)) if !entity.roles.is_empty() => Some((i, entity, id.0)),
-                _ => None,
-            })
-            .collect();
-        for (i, entity, person_id) in people {
-            let mut sql = self.sql();
-            let place = sql.bind(person_id);
-            let text = format!("select source_id, role_key from affiliations where person_id = {place}");
-            let mut known = HashSet::new();
-            for row in sql.all(&self.tx, &text).await? {
-                let mut row = Row::new(&row);
-                known.insert((row.get::<Option<Uuid>>()?, row.get::<String>()?));
-            }
+    pub(super) fn roles(&mut self, context: &Context<'_>, directory: &mut Directory) -> Vec<Role> {
+        let mut roles = Vec::new();
+        for (i, (entity, actor)) in context.extraction.entities.iter().zip(&context.actors).enumerate() {
+            let Some(SpeakerId::Person(person)) = actor else {
+                continue;
+            };
             for role in &entity.roles {
-                let role_key = fold(role);
+                let key = fold(role);
                 let named = entity
                     .affiliations
                     .iter()
-                    .filter(|body| role_key.contains(&source_key(body)));
-                let source_id = match named.max_by_key(|body| body.len()) {
-                    Some(body) => self.source_named(body, SourceKind::Organisation).await?.map(|id| id.0),
-                    None => None,
-                };
-                if !known.insert((source_id, role_key.clone())) {
-                    continue;
-                }
-                let mut shown = context.extraction.statements.iter();
-                let shown = shown.position(|s| s.entity == Some(i) && s.role.as_ref() == Some(role));
-                let row = affiliation::Model {
-                    id: self.clock.id(),
-                    person_id,
-                    source_id,
+                    .filter(|body| key.contains(&source_key(body)));
+                let body = named.max_by_key(|body| body.len());
+                let source = body.and_then(|body| directory.source_named(self, body, SourceKind::Organisation));
+                let mut statements = context.extraction.statements.iter();
+                roles.push(Role {
+                    person: *person,
+                    source: source.map(|id| id.0),
                     role: role.clone(),
-                    role_key,
-                    statement_id: shown.and_then(|at| statements.get(at)).map(|id| id.0),
+                    key,
+                    shown: statements.position(|s| s.entity == Some(i) && s.role.as_ref() == Some(role)),
+                });
+            }
+        }
+        roles
+    }
+
+    /// Writes the roles that are not known yet.
+    pub(super) async fn affiliations(&mut self, roles: Vec<Role>, statements: &[StatementId]) -> Result<()> {
+        if roles.is_empty() {
+            return Ok(());
+        }
+        let people: BTreeSet<PersonId> = roles.iter().map(|role| role.person).collect();
+        let mut sql = self.sql();
+        let any = sql.any_id(people.into_iter().map(|id| id.0));
+        let text = format!("select person_id, source_id, role_key from affiliations where person_id {any}");
+        let mut known: HashSet<(Uuid, Option<Uuid>, String)> = HashSet::new();
+        for row in sql.all(&self.tx, &text).await? {
+            let mut row = Row::new(&row);
+            known.insert((row.get()?, row.get()?, row.get()?));
+        }
+        let mut rows = Vec::new();
+        for role in roles {
+            if known.insert((role.person.0, role.source, role.key.clone())) {
+                rows.push(affiliation::Model {
+                    id: self.clock.id(),
+                    person_id: role.person.0,
+                    source_id: role.source,
+                    role: role.role,
+                    role_key: role.key,
+                    statement_id: role.shown.and_then(|at| statements.get(at)).map(|id| id.0),
                     from_edtf: None,
                     from_earliest: None,
                     from_latest: None,
@@ -316,12 +173,31 @@ impl Writer<'_> {
                     to_earliest: None,
                     to_latest: None,
                     created_at: self.now(),
-                };
-                self.insert(vec![row]).await?;
+                });
             }
         }
-        Ok(())
+        self.insert(rows).await
     }
+
+    /// The names that one goes by.
+    pub(super) async fn known_aliases(&self, noun: &str, id: Uuid) -> Result<HashSet<String>> {
+        let mut sql = self.sql();
+        let place = sql.bind(id);
+        let text = format!("select alias from {noun}_aliases where {noun}_id = {place}");
+        let rows = sql.all(&self.tx, &text).await?;
+        rows.iter().map(|row| Row::new(row).get()).collect()
+    }
+}
+
+/// A role that an article gives to a person.
+pub(super) struct Role {
+    person: PersonId,
+    /// The body that it names.
+    source: Option<Uuid>,
+    role: String,
+    key: String,
+    /// The first statement that shows it, by its place in the extraction.
+    shown: Option<usize>,
 }
 
 fn kind(kind: EntityKind) -> SourceKind {

@@ -97,11 +97,12 @@ impl Store {
         };
 
         let before = w.changes.len();
-        let publisher = match &input.publisher {
-            Some(name) => w.source_named(name, SourceKind::Outlet).await?,
-            None => None,
-        };
-        context.actors = w.actors(&context).await?;
+        let mut directory = w.directory_of(extraction, input.publisher.as_deref()).await?;
+        let publisher = input.publisher.as_deref();
+        let publisher = publisher.and_then(|name| directory.source_named(&mut w, name, SourceKind::Outlet));
+        context.actors = w.actors(&context, &mut directory);
+        let roles = w.roles(&context, &mut directory);
+        w.enter(&mut directory).await?;
         let row = article::Model {
             id: article.0,
             url: input.url.clone(),
@@ -136,7 +137,7 @@ impl Store {
         let events = w.events(&context).await?;
         let statements = w.statements(&context, &events.ids).await?;
         w.article_people(&context).await?;
-        w.affiliations(&context, &statements).await?;
+        w.affiliations(roles, &statements).await?;
 
         let new = |noun| {
             let of = |change: &&Change| change.node.noun() == noun;

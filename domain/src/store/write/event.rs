@@ -1,23 +1,21 @@
 //! Events: each is either one that is known or a new one, proposed.
 
-use super::{Writer, article::Context, statement::confidence, with_span};
+use super::{Writer, article::Context, candidates::Known, statement::confidence, with_span};
 use crate::{
     Error, Result, When,
-    event::EventKind,
-    id::{EventId, PersonId, SourceId},
-    identity::{EventFacts, Rarity, SURE_DATE, same_event, slack},
+    id::EventId,
+    identity::{EventFacts, SURE_DATE, same_event},
     name::{fold, slug},
     statement::{ReviewStatus, SpeakerId},
     store::{
         code::Code,
         entity::{article_event, event, event_alias, event_mention, event_participant, event_slug, event_word},
-        sql::{Row, Sql, micros},
+        sql::micros,
     },
     when::Precision,
 };
-use chrono::{DateTime, TimeDelta};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use uuid::Uuid;
+use chrono::DateTime;
+use std::collections::{BTreeMap, BTreeSet};
 use whosaid_extract::Event as Draft;
 
 /// What became of the events of an extraction.
@@ -28,35 +26,58 @@ pub(super) struct Events {
     pub(super) known: u32,
 }
 
-/// Known events that are weighed against one: those that share the most words with it.
-const CANDIDATES: i64 = 50;
+/// What an article adds to the events.
+#[derive(Default)]
+struct Rows {
+    events: Vec<NewEvent>,
+    aliases: Vec<event_alias::Model>,
+    words: Vec<event_word::Model>,
+    participants: Vec<event_participant::Model>,
+}
+
+/// An event whose slug is not settled yet.
+struct NewEvent {
+    base: String,
+    row: event::Model,
+}
 
 impl Writer<'_> {
     pub(super) async fn events(&mut self, context: &Context<'_>) -> Result<Events> {
-        let own_from = self.changes.len();
+        let drafts = &context.extraction.events;
+        let mut whens = Vec::new();
+        let mut all = Vec::new();
+        for draft in drafts {
+            let when = draft.when.as_deref().map(When::parse).transpose()?;
+            all.push(facts(context, draft, when.as_ref())?);
+            whens.push(when);
+        }
+        let mut candidates = self.candidates(&all).await?;
+        let mut rows = Rows::default();
         let mut ids = Vec::new();
         let mut known = BTreeSet::new();
-        for draft in &context.extraction.events {
-            let when = draft.when.as_deref().map(When::parse).transpose()?;
-            let facts = facts(context, draft, when.as_ref())?;
-            let own: Vec<Uuid> = self.changes[own_from..]
-                .iter()
-                .map(|change| change.node.uuid())
-                .collect();
-            let (candidates, rarity) = self.candidates(&facts, &own).await?;
-            let weighed: Vec<EventFacts> = candidates.iter().map(|(_, facts)| facts.clone()).collect();
-            let id = match same_event(&facts, &weighed, &rarity) {
-                Some(i) => {
-                    let id = candidates[i].0;
-                    self.learn(id, draft, when.as_ref()).await?;
+        for (i, (draft, facts)) in drafts.iter().zip(&all).enumerate() {
+            let when = whens[i].as_ref();
+            let of = &candidates.of[i];
+            // Those of this article are not among them: the extractor, which saw the whole text, told them apart.
+            let weighed: Vec<EventFacts> = of.iter().map(|id| candidates.known[id].facts.clone()).collect();
+            let found = same_event(facts, &weighed, &candidates.rarity).map(|place| of[place]);
+            let id = match found.and_then(|id| Some((id, candidates.known.get_mut(&id)?))) {
+                Some((id, event)) => {
+                    self.learn(id, event, draft, when).await?;
                     known.insert(id);
+                    rows.describe(self, id, draft, facts, context, event)?;
                     id
                 }
-                None => self.new_event(draft, when.as_ref()).await?,
+                None => {
+                    let id = self.new_event(draft, when, &mut rows);
+                    let event = &mut Known::nothing(facts);
+                    rows.describe(self, id, draft, facts, context, event)?;
+                    id
+                }
             };
-            self.describe(id, draft, &facts, context).await?;
             ids.push(id);
         }
+        self.write_events(rows).await?;
         self.mentions(context, &ids).await?;
         Ok(Events {
             ids,
@@ -64,118 +85,15 @@ impl Writer<'_> {
         })
     }
 
-    /// Living events whose words and time leave it possible that they are this one, those of this article left out:
-    /// the extractor, which saw the whole text, told them apart.
-    async fn candidates(&self, facts: &EventFacts, own: &[Uuid]) -> Result<(Vec<(EventId, EventFacts)>, Rarity)> {
-        let mut sql = self.sql();
-        let words = sql.any_text(facts.words.iter().cloned());
-        let own = sql.any_id(own.iter().copied());
-        let time = match facts.when {
-            None => "true".to_owned(),
-            Some((from, to)) => {
-                let bind = |sql: &mut Sql, by: TimeDelta| (sql.bind(micros(from - by)), sql.bind(micros(to + by)));
-                let near = bind(&mut sql, slack());
-                let (from, to) = if facts.sure {
-                    bind(&mut sql, TimeDelta::zero())
-                } else {
-                    near.clone()
-                };
-                let sure = sql.bind(f64::from(SURE_DATE));
-                format!(
-                    "(e.when_earliest is null or (e.when_earliest < {to} and {from} < e.when_latest) \
-                     or (e.when_confidence < {sure} and e.when_earliest < {} and {} < e.when_latest))",
-                    near.1, near.0
-                )
-            }
-        };
-        let (enough, limit) = (sql.bind(facts.words.len().min(2) as i64), sql.bind(CANDIDATES));
-        let text = format!(
-            "select e.id, e.kind, e.head, e.when_earliest, e.when_latest, e.when_confidence, e.place_key, \
-             (select min(l.published_at) from article_events l where l.event_id = e.id) \
-             from events e join (select w.event_id, count(*) as n from event_words w where w.word {words} \
-             group by w.event_id having count(*) >= {enough}) c on c.event_id = e.id \
-             where e.merged_into_id is null and e.review_status <> 'rejected' and not (e.id {own}) and {time} \
-             order by c.n desc, e.id limit {limit}"
-        );
-        let mut found: Vec<(EventId, EventFacts)> = Vec::new();
-        for row in sql.all(&self.tx, &text).await? {
-            let mut row = Row::new(&row);
-            let id = EventId(row.get()?);
-            let (kind, head) = (row.code::<EventKind>()?, row.get()?);
-            let (from, to) = (row.time_or_null()?, row.time_or_null()?);
-            let sure = row.get::<f64>()? >= f64::from(SURE_DATE);
-            let (place, told) = (row.get()?, row.time_or_null()?);
-            let (participants, words) = (BTreeSet::new(), BTreeSet::new());
-            found.push((
-                id,
-                EventFacts {
-                    kind,
-                    head,
-                    when: from.zip(to),
-                    sure,
-                    told,
-                    place,
-                    participants,
-                    words,
-                },
-            ));
-        }
-        if found.is_empty() {
-            return Ok((found, Rarity::default()));
-        }
-        let places: HashMap<Uuid, usize> = found.iter().enumerate().map(|(i, (id, _))| (id.0, i)).collect();
-        let mut sql = self.sql();
-        let any = sql.any_id(places.keys().copied());
-        for row in sql
-            .all(
-                &self.tx,
-                &format!("select event_id, word from event_words where event_id {any}"),
-            )
-            .await?
-        {
-            let mut row = Row::new(&row);
-            let i = places[&row.get::<Uuid>()?];
-            found[i].1.words.insert(row.get()?);
-        }
-        let mut sql = self.sql();
-        let any = sql.any_id(places.keys().copied());
-        let text = format!("select event_id, person_id, source_id from event_participants where event_id {any}");
-        for row in sql.all(&self.tx, &text).await? {
-            let mut row = Row::new(&row);
-            let i = places[&row.get::<Uuid>()?];
-            let person = row.get::<Option<Uuid>>()?.map(|id| SpeakerId::Person(PersonId(id)));
-            let source = row.get::<Option<Uuid>>()?.map(|id| SpeakerId::Source(SourceId(id)));
-            found[i].1.participants.extend(person.or(source));
-        }
-        let all_words: BTreeSet<&String> = found.iter().flat_map(|(_, f)| &f.words).chain(&facts.words).collect();
-        let mut sql = self.sql();
-        let any = sql.any_text(all_words.into_iter().cloned());
-        let mut rarity = Rarity::default();
-        let text = format!(
-            "select '', cast(n as bigint) from totals where noun = 'events' union all \
-             select word, count(*) from event_words where word {any} group by word"
-        );
-        for row in sql.all(&self.tx, &text).await? {
-            let mut row = Row::new(&row);
-            let (word, n): (String, i64) = (row.get()?, row.get()?);
-            match word.as_str() {
-                "" => rarity.events = n.unsigned_abs(),
-                _ => drop(rarity.with_word.insert(word, n.unsigned_abs())),
-            }
-        }
-        Ok((found, rarity))
-    }
-
-    async fn new_event(&mut self, draft: &Draft, when: Option<&When>) -> Result<EventId> {
+    fn new_event(&mut self, draft: &Draft, when: Option<&When>, rows: &mut Rows) -> EventId {
         let base = match when {
             Some(when) => format!("{}-{}", slug(&draft.name, "event"), day(when)),
             None => slug(&draft.name, "event"),
         };
-        let slug = self.free_slug("event_slugs", &base).await?;
         let id = self.create(EventId);
         let row = event::Model {
             id: id.0,
-            slug: slug.clone(),
+            slug: String::new(),
             name: draft.name.clone(),
             sort_key: fold(&draft.name),
             kind: draft.kind.code().to_owned(),
@@ -196,109 +114,59 @@ impl Writer<'_> {
             version: 1,
             created_at: self.now(),
         };
-        self.insert(vec![row]).await?;
-        self.insert(vec![event_slug::Model { slug, event_id: id.0 }]).await?;
-        Ok(id)
+        rows.events.push(NewEvent { base, row });
+        id
+    }
+
+    async fn write_events(&self, rows: Rows) -> Result<()> {
+        let bases = rows.events.iter().map(|new| new.base.clone()).collect();
+        let slugs = self.free_slugs("event_slugs", bases).await?;
+        let mut events = Vec::new();
+        let mut event_slugs = Vec::new();
+        for (NewEvent { row, .. }, slug) in rows.events.into_iter().zip(slugs) {
+            event_slugs.push(event_slug::Model {
+                slug: slug.clone(),
+                event_id: row.id,
+            });
+            events.push(event::Model { slug, ..row });
+        }
+        self.insert(events).await?;
+        self.insert(event_slugs).await?;
+        self.insert(rows.aliases).await?;
+        self.insert(rows.words).await?;
+        self.insert(rows.participants).await
     }
 
     /// What the article adds to a known event that nobody has reviewed or edited: a date where it had none, a
     /// narrower one within it or a sure one for an unsure, and a place where it had none.
-    async fn learn(&self, EventId(id): EventId, draft: &Draft, when: Option<&When>) -> Result<()> {
-        let untouched = "review_status = 'proposed' and version = 1";
-        if let Some(when) = when {
+    async fn learn(&self, EventId(id): EventId, known: &mut Known, draft: &Draft, when: Option<&When>) -> Result<()> {
+        if !known.untouched {
+            return Ok(());
+        }
+        let sure = confidence(draft.when_confidence);
+        if let Some(when) = when.filter(|when| tells_more(known, when, sure)) {
             let mut sql = self.sql();
-            let (edtf, sure) = (
-                sql.bind(when.edtf.as_str()),
-                sql.bind(confidence(draft.when_confidence)),
-            );
+            let (edtf, sure) = (sql.bind(when.edtf.as_str()), sql.bind(sure));
             let (from, to) = (sql.bind(micros(when.earliest)), sql.bind(micros(when.latest)));
-            let enough = sql.bind(f64::from(SURE_DATE));
             let id = sql.bind(id);
             let text = format!(
                 "update events set when_edtf = {edtf}, when_earliest = {from}, when_latest = {to}, \
-                 when_confidence = {sure}, sort_at = {from} where id = {id} and {untouched} and (when_edtf is null \
-                 or (when_confidence < {enough} and {sure} >= {enough}) \
-                 or ((when_confidence < {enough} or {sure} >= {enough}) \
-                 and when_earliest <= {from} and {to} <= when_latest and {to} - {from} < when_latest - when_earliest))"
+                 when_confidence = {sure}, sort_at = {from} where id = {id}"
             );
             sql.run(&self.tx, &text).await?;
+            known.facts.when = Some((when.earliest, when.latest));
+            known.facts.sure = draft.when_confidence >= SURE_DATE;
+            known.when_confidence = confidence(draft.when_confidence);
+            known.when = Some(when.clone());
         }
-        if let Some(place) = &draft.place {
+        if let Some(place) = draft.place.as_ref().filter(|_| known.facts.place.is_none()) {
             let mut sql = self.sql();
             let (key, name, id) = (sql.bind(fold(place)), sql.bind(place.as_str()), sql.bind(id));
-            let text = format!(
-                "update events set place = {name}, place_key = {key} where id = {id} and {untouched} and place is null"
-            );
+            let text = format!("update events set place = {name}, place_key = {key} where id = {id}");
             sql.run(&self.tx, &text).await?;
+            known.facts.place = Some(fold(place));
         }
         Ok(())
-    }
-
-    /// Names, words and participants that the event does not have yet.
-    async fn describe(
-        &self,
-        EventId(id): EventId,
-        draft: &Draft,
-        facts: &EventFacts,
-        context: &Context<'_>,
-    ) -> Result<()> {
-        let mut sql = self.sql();
-        let place = sql.bind(id);
-        let text = format!(
-            "select 'alias', alias from event_aliases where event_id = {place} union all \
-             select 'word', word from event_words where event_id = {place}"
-        );
-        let mut known = BTreeSet::new();
-        for row in sql.all(&self.tx, &text).await? {
-            let mut row = Row::new(&row);
-            known.insert((row.get::<String>()?, row.get::<String>()?));
-        }
-        let new = |what: &str, text: &str| !text.is_empty() && !known.contains(&(what.to_owned(), text.to_owned()));
-        if new("alias", &draft.name) {
-            let (alias, alias_key) = (draft.name.clone(), fold(&draft.name));
-            self.insert(vec![event_alias::Model {
-                event_id: id,
-                alias,
-                alias_key,
-            }])
-            .await?;
-        }
-        let words = facts.words.iter().filter(|word| new("word", word));
-        self.insert(
-            words
-                .map(|word| event_word::Model {
-                    word: word.clone(),
-                    event_id: id,
-                })
-                .collect(),
-        )
-        .await?;
-
-        let mut sql = self.sql();
-        let place = sql.bind(id);
-        let text = format!("select person_id, source_id from event_participants where event_id = {place}");
-        let mut known = BTreeSet::new();
-        for row in sql.all(&self.tx, &text).await? {
-            let mut row = Row::new(&row);
-            known.insert((row.get::<Option<Uuid>>()?, row.get::<Option<Uuid>>()?));
-        }
-        let mut rows = Vec::new();
-        for entity in &draft.participants {
-            let (person_id, source_id) = match context.actor(*entity)? {
-                None => continue,
-                Some(SpeakerId::Person(person)) => (Some(person.0), None),
-                Some(SpeakerId::Source(source)) => (None, Some(source.0)),
-            };
-            if known.insert((person_id, source_id)) {
-                rows.push(event_participant::Model {
-                    id: self.clock.id(),
-                    event_id: id,
-                    person_id,
-                    source_id,
-                });
-            }
-        }
-        self.insert(rows).await
     }
 
     /// Where the article mentions each event, and how often.
@@ -331,6 +199,81 @@ impl Writer<'_> {
         self.insert(events).await?;
         self.insert(mentions).await
     }
+}
+
+impl Known {
+    /// Of an event that is new, and will have these facts.
+    fn nothing(facts: &EventFacts) -> Self {
+        Self {
+            facts: EventFacts {
+                participants: BTreeSet::new(),
+                words: BTreeSet::new(),
+                ..facts.clone()
+            },
+            names: BTreeSet::new(),
+            when: None,
+            when_confidence: 0.0,
+            untouched: true,
+        }
+    }
+}
+
+impl Rows {
+    /// Names, words and participants that the event does not have yet.
+    fn describe(
+        &mut self,
+        w: &Writer<'_>,
+        EventId(event_id): EventId,
+        draft: &Draft,
+        facts: &EventFacts,
+        context: &Context<'_>,
+        known: &mut Known,
+    ) -> Result<()> {
+        if !draft.name.is_empty() && known.names.insert(draft.name.clone()) {
+            self.aliases.push(event_alias::Model {
+                event_id,
+                alias: draft.name.clone(),
+                alias_key: fold(&draft.name),
+            });
+        }
+        for word in &facts.words {
+            if known.facts.words.insert(word.clone()) {
+                self.words.push(event_word::Model {
+                    word: word.clone(),
+                    event_id,
+                });
+            }
+        }
+        for entity in &draft.participants {
+            let Some(actor) = context.actor(*entity)? else {
+                continue;
+            };
+            if known.facts.participants.insert(actor) {
+                let (person_id, source_id) = match actor {
+                    SpeakerId::Person(person) => (Some(person.0), None),
+                    SpeakerId::Source(source) => (None, Some(source.0)),
+                };
+                self.participants.push(event_participant::Model {
+                    id: w.clock.id(),
+                    event_id,
+                    person_id,
+                    source_id,
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a date says more than what is known: where nothing is, a sure one for an unsure, a narrower one within it.
+fn tells_more(known: &Known, when: &When, sure: f64) -> bool {
+    let enough = f64::from(SURE_DATE);
+    let Some(old) = &known.when else { return true };
+    let (was_sure, is_sure) = (known.when_confidence >= enough, sure >= enough);
+    let narrower = old.earliest <= when.earliest
+        && when.latest <= old.latest
+        && when.latest - when.earliest < old.latest - old.earliest;
+    (!was_sure && is_sure) || ((!was_sure || is_sure) && narrower)
 }
 
 fn facts(context: &Context<'_>, draft: &Draft, when: Option<&When>) -> Result<EventFacts> {

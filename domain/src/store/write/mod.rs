@@ -2,11 +2,13 @@
 
 mod actor;
 mod article;
+mod candidates;
+mod directory;
 mod event;
 mod person;
 mod statement;
 
-use super::{Store, entity::change, insert, sql::micros};
+use super::{Store, insert, insert_rows, sql::micros};
 use crate::{
     Result,
     change::{Detail, Operation},
@@ -16,8 +18,7 @@ use crate::{
     store::code::Code,
 };
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait};
-use std::collections::HashSet;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, ModelTrait};
 use uuid::Uuid;
 
 /// PostgreSQL's name for "one ingest at a time": any number that nothing else locks by.
@@ -93,54 +94,29 @@ impl<'a> Writer<'a> {
         });
     }
 
-    async fn insert<M>(&self, rows: Vec<M>) -> Result<()>
-    where
-        M: sea_orm::ModelTrait + sea_orm::IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
-        <M::Entity as EntityTrait>::ActiveModel: sea_orm::ActiveModelTrait<Entity = M::Entity>,
-    {
+    async fn insert<M: ModelTrait>(&self, rows: Vec<M>) -> Result<()> {
         insert(&self.tx, rows).await
     }
 
     async fn commit(self) -> Result<()> {
-        for some in self.changes.chunks(super::ROWS_AT_ONCE) {
-            let rows = some.iter().map(|change| change::ActiveModel {
-                at: Set(self.now()),
-                noun: Set(change.node.noun().to_owned()),
-                node: Set(change.node.uuid()),
-                operation: Set(change.operation.code().to_owned()),
-                actor: Set(self.actor.map(str::to_owned)),
-                // Writing strings as JSON does not fail.
-                detail: Set((!change.detail.is_empty()).then(|| serde_json::json!(change.detail).to_string())),
-                ..Default::default()
-            });
-            change::Entity::insert_many(rows)
-                .exec_without_returning(&self.tx)
-                .await?;
-        }
+        let row = |change: &Change| {
+            // Writing strings as JSON does not fail.
+            let detail = (!change.detail.is_empty()).then(|| serde_json::json!(change.detail).to_string());
+            let (noun, node) = (change.node.noun().to_owned(), change.node.uuid());
+            let operation = change.operation.code().to_owned();
+            [
+                self.now().into(),
+                noun.into(),
+                node.into(),
+                operation.into(),
+                self.actor.map(str::to_owned).into(),
+                detail.into(),
+            ]
+        };
+        let columns = ["at", "noun", "node", "operation", "actor", "detail"];
+        let rows = self.changes.iter().map(row).collect();
+        insert_rows(&self.tx, "changes", &columns, rows).await?;
         Ok(self.tx.commit().await?)
-    }
-
-    /// The first of `base`, `base-2`, `base-3` … that no noun of the table has or had.
-    async fn free_slug(&self, table: &str, base: &str) -> Result<String> {
-        let mut from = 1;
-        loop {
-            let candidates: Vec<String> = (from..from + 50)
-                .map(|n| if n == 1 { base.to_owned() } else { format!("{base}-{n}") })
-                .collect();
-            let mut sql = self.sql();
-            let any = sql.any_text(candidates.iter().cloned());
-            let rows = sql
-                .all(&self.tx, &format!("select slug from {table} where slug {any}"))
-                .await?;
-            let taken = rows
-                .iter()
-                .map(|row| row.try_get_by_index::<String>(0))
-                .collect::<Result<HashSet<_>, _>>()?;
-            if let Some(free) = candidates.into_iter().find(|slug| !taken.contains(slug)) {
-                return Ok(free);
-            }
-            from += 50;
-        }
     }
 }
 

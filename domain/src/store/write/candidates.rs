@@ -1,0 +1,231 @@
+//! Known events that may be those of an article: found for all of them at once.
+
+use super::Writer;
+use crate::{
+    Result, When,
+    event::EventKind,
+    id::{EventId, PersonId, SourceId},
+    identity::{EventFacts, Rarity, SURE_DATE, slack},
+    statement::{ReviewStatus, SpeakerId},
+    store::sql::{Row, micros},
+};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Known events that are weighed against one: those that share the most words with it.
+const CANDIDATES: i64 = 50;
+/// Events that are looked at for one by its words, the rarest first, so that a common word costs no more among many
+/// events than among few.
+const LOOKED_AT: u64 = 2_000;
+
+/// What is known of an event that may be one of the article's.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) facts: EventFacts,
+    pub(super) names: BTreeSet<String>,
+    pub(super) when: Option<When>,
+    pub(super) when_confidence: f64,
+    /// Whether nobody has reviewed or edited it.
+    pub(super) untouched: bool,
+}
+
+/// Candidates for the events of an article.
+#[derive(Debug, Default)]
+pub(super) struct Candidates {
+    /// For each of the article's events.
+    pub(super) of: Vec<Vec<EventId>>,
+    pub(super) known: HashMap<EventId, Known>,
+    pub(super) rarity: Rarity,
+}
+
+impl Writer<'_> {
+    /// Living events whose words and time leave it possible that they are those of the article.
+    pub(super) async fn candidates(&self, events: &[EventFacts]) -> Result<Candidates> {
+        let mut found = Candidates {
+            of: vec![Vec::new(); events.len()],
+            ..Candidates::default()
+        };
+        self.count_words(events.iter().flat_map(|facts| &facts.words), &mut found.rarity)
+            .await?;
+        let mut words = Vec::new();
+        let mut drafts = Vec::new();
+        for (draft, facts) in events.iter().enumerate() {
+            let telling = telling(&facts.words, &found.rarity);
+            let enough = facts.words.len().min(telling.len()).min(2);
+            words.extend(telling.into_iter().map(|word| json!([draft, word])));
+            drafts.push(draft_row(draft, facts, enough));
+        }
+        if words.is_empty() {
+            return Ok(found);
+        }
+        self.look_up(Value::from(words), Value::from(drafts), &mut found)
+            .await?;
+        if found.known.is_empty() {
+            return Ok(found);
+        }
+        self.describe_candidates(&mut found).await?;
+        let all = found.known.values().flat_map(|known| &known.facts.words);
+        let counted = &found.rarity.with_word;
+        let missing: BTreeSet<String> = all.filter(|word| !counted.contains_key(*word)).cloned().collect();
+        self.count_words(missing.iter(), &mut found.rarity).await?;
+        Ok(found)
+    }
+
+    /// In how many events the words stand.
+    async fn count_words(&self, words: impl Iterator<Item = &String>, rarity: &mut Rarity) -> Result<()> {
+        let words: BTreeSet<&String> = words.collect();
+        if words.is_empty() {
+            return Ok(());
+        }
+        let mut sql = self.sql();
+        let any = sql.any_text(words.into_iter().cloned());
+        let text = format!(
+            "select '', cast(n as bigint) from totals where noun = 'events' union all \
+             select word, cast(n as bigint) from event_word_totals where word {any}"
+        );
+        for row in sql.all(&self.tx, &text).await? {
+            let mut row = Row::new(&row);
+            let (word, n): (String, i64) = (row.get()?, row.get()?);
+            match word.as_str() {
+                "" => rarity.events = n.unsigned_abs(),
+                _ => drop(rarity.with_word.insert(word, n.unsigned_abs())),
+            }
+        }
+        Ok(())
+    }
+
+    async fn look_up(&self, words: Value, drafts: Value, found: &mut Candidates) -> Result<()> {
+        let mut sql = self.sql();
+        let words = sql.json_rows(&words);
+        let drafts = sql.json_rows(&drafts);
+        let (sure, limit) = (sql.bind(f64::from(SURE_DATE)), sql.bind(CANDIDATES));
+        let text = format!(
+            "with d as (select cast(r.value->>0 as bigint) as draft, r.value->>1 as word from {words} r), \
+             f as (select cast(r.value->>0 as bigint) as draft, cast(r.value->>1 as bigint) as enough, \
+             cast(r.value->>2 as bigint) as since, cast(r.value->>3 as bigint) as until, \
+             cast(r.value->>4 as bigint) as near_since, cast(r.value->>5 as bigint) as near_until from {drafts} r), \
+             c as (select d.draft, w.event_id, count(*) as n from d cross join event_words w where w.word = d.word \
+             group by d.draft, w.event_id), \
+             k as (select c.draft, e.id, row_number() over (partition by c.draft order by c.n desc, e.id) as place \
+             from c cross join f cross join events e where f.draft = c.draft and c.n >= f.enough and e.id = c.event_id \
+             and e.merged_into_id is null and e.review_status <> 'rejected' \
+             and (f.since is null or e.when_earliest is null \
+             or (e.when_earliest < f.until and f.since < e.when_latest) \
+             or (e.when_confidence < {sure} and e.when_earliest < f.near_until and f.near_since < e.when_latest))) \
+             select k.draft, e.id, e.kind, e.head, e.when_edtf, e.when_confidence, e.place_key, e.review_status, \
+             e.version, (select min(l.published_at) from article_events l where l.event_id = e.id) \
+             from k cross join events e where e.id = k.id and k.place <= {limit} order by k.draft, k.place"
+        );
+        for row in sql.all(&self.tx, &text).await? {
+            let mut row = Row::new(&row);
+            let draft: i64 = row.get()?;
+            let id = EventId(row.get()?);
+            if let Some(of) = usize::try_from(draft).ok().and_then(|draft| found.of.get_mut(draft)) {
+                of.push(id);
+            }
+            let (kind, head) = (row.code::<EventKind>()?, row.get()?);
+            let (when, when_confidence) = (row.when()?, row.get()?);
+            let place = row.get()?;
+            let (review, version) = (row.code::<ReviewStatus>()?, row.get::<i32>()?);
+            let facts = EventFacts {
+                kind,
+                head,
+                when: when.as_ref().map(|when| (when.earliest, when.latest)),
+                sure: when_confidence >= f64::from(SURE_DATE),
+                told: row.time_or_null()?,
+                place,
+                participants: BTreeSet::new(),
+                words: BTreeSet::new(),
+            };
+            found.known.entry(id).or_insert(Known {
+                facts,
+                names: BTreeSet::new(),
+                when,
+                when_confidence,
+                untouched: review == ReviewStatus::Proposed && version == 1,
+            });
+        }
+        Ok(())
+    }
+
+    async fn describe_candidates(&self, found: &mut Candidates) -> Result<()> {
+        let mut sql = self.sql();
+        let any = sql.any_id(found.known.keys().map(|id| id.0));
+        let none = if sql.postgres { "cast(null as uuid)" } else { "null" };
+        let text = format!(
+            "select 0, event_id, word, {none}, {none} from event_words where event_id {any} union all \
+             select 1, event_id, alias, {none}, {none} from event_aliases where event_id {any} union all \
+             select 2, event_id, null, person_id, source_id from event_participants where event_id {any}"
+        );
+        for row in sql.all(&self.tx, &text).await? {
+            let mut row = Row::new(&row);
+            let what: i32 = row.get()?;
+            let Some(known) = found.known.get_mut(&EventId(row.get()?)) else {
+                continue;
+            };
+            let word: Option<String> = row.get()?;
+            match what {
+                0 => known.facts.words.extend(word),
+                1 => known.names.extend(word),
+                _ => {
+                    let person = row.get::<Option<_>>()?.map(|id| SpeakerId::Person(PersonId(id)));
+                    let source = row.get::<Option<_>>()?.map(|id| SpeakerId::Source(SourceId(id)));
+                    known.facts.participants.extend(person.or(source));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The rarest of the words, as many as lead to so many events.
+fn telling<'a>(words: &'a BTreeSet<String>, rarity: &Rarity) -> Vec<&'a String> {
+    let count = |word: &String| rarity.with_word.get(word).copied().unwrap_or(0);
+    let mut by_count: BTreeMap<(u64, &String), u64> = BTreeMap::new();
+    for word in words {
+        by_count.insert((count(word), word), count(word));
+    }
+    let mut left = LOOKED_AT;
+    let mut telling = Vec::new();
+    for ((_, word), n) in by_count {
+        if n > left && telling.len() >= 2 {
+            break;
+        }
+        left = left.saturating_sub(n);
+        telling.push(word);
+    }
+    telling
+}
+
+/// A row `draft, enough, since, until, near_since, near_until`.
+fn draft_row(draft: usize, facts: &EventFacts, enough: usize) -> Value {
+    let Some((from, to)) = facts.when else {
+        return json!([draft, enough, null, null, null, null]);
+    };
+    let (near_from, near_to) = (micros(from - slack()), micros(to + slack()));
+    let (from, to) = if facts.sure {
+        (micros(from), micros(to))
+    } else {
+        (near_from, near_to)
+    };
+    json!([draft, enough, from, to, near_from, near_to])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn common_words_are_left_out_where_rarer_ones_tell_more() {
+        let words: BTreeSet<String> = ["attack", "drone", "valdai", "night"].map(str::to_owned).into();
+        let mut rarity = Rarity::default();
+        assert_eq!(telling(&words, &rarity).len(), 4);
+        for (word, n) in [("attack", 50_000), ("night", 1_900), ("drone", 90), ("valdai", 3)] {
+            rarity.with_word.insert(word.to_owned(), n);
+        }
+        assert_eq!(telling(&words, &rarity), ["valdai", "drone", "night"]);
+        let common: BTreeSet<String> = ["attack", "night"].map(str::to_owned).into();
+        rarity.with_word.insert("night".to_owned(), 40_000);
+        assert_eq!(telling(&common, &rarity), ["night", "attack"]);
+    }
+}
