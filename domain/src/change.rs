@@ -1,5 +1,7 @@
 //! What was changed, when and by whom: one row of the feed for each write, made in its transaction.
 
+use crate::{id::NodeId, page::Cursor, store::read::want::Noun};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// What happened to a noun.
@@ -73,4 +75,43 @@ impl Detail {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+}
+
+/// A row of the feed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// Where it stands in the feed.
+    pub cursor: Cursor,
+    /// When it was written.
+    pub at: DateTime<Utc>,
+    /// What happened.
+    pub operation: Operation,
+    /// Who did it; `None` for the program itself.
+    pub actor: Option<String>,
+    /// To what.
+    pub node: NodeId,
+    /// What it did.
+    pub detail: Detail,
+}
+
+/// Which changes. Lists are "any of"; an empty list matches nothing.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ChangeFilter {
+    /// Of these nouns, of the five.
+    pub noun: Option<Vec<Noun>>,
+    /// These operations.
+    pub operation: Option<Vec<Operation>>,
+    /// Of these.
+    pub node: Option<Vec<NodeId>>,
+}
+
+/// A stretch of the feed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Changes {
+    /// In the feed's order.
+    pub changes: Vec<Change>,
+    /// Up to where the feed was looked through: go on after it.
+    pub end: Cursor,
+    /// Whether more is there to be looked through.
+    pub more: bool,
 }

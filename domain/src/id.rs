@@ -55,6 +55,12 @@ macro_rules! ids {
             pub fn noun(self) -> &'static str {
                 match self { $(Self::$noun(_) => $prefix,)* }
             }
+
+            /// Of the noun with that name; `None` where there is no such noun.
+            #[must_use]
+            pub fn of(noun: &str, id: Uuid) -> Option<Self> {
+                match noun { $($prefix => Some(Self::$noun($name(id))),)* _ => None }
+            }
         }
 
         impl std::str::FromStr for NodeId {
@@ -64,7 +70,7 @@ macro_rules! ids {
                     "`{}` is no id: an id looks like person_01h455vb4pex5vsknk084sn02q", text.chars().take(64).collect::<String>()));
                 let (prefix, rest) = text.split_once('_').ok_or_else(invalid)?;
                 let uuid = read_base32(rest).ok_or_else(invalid)?;
-                match prefix { $($prefix => Ok(Self::$noun($name(uuid))),)* _ => Err(invalid()) }
+                Self::of(prefix, uuid).ok_or_else(invalid)
             }
         }
     };

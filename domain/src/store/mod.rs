@@ -2,6 +2,7 @@
 
 pub(crate) mod code;
 pub(crate) mod entity;
+mod feed;
 mod keyset;
 mod listing;
 mod open;
@@ -10,6 +11,7 @@ mod readers;
 pub(crate) mod sql;
 mod write;
 
+pub use feed::Follower;
 pub use open::{MigrationStatus, Options, migrate_down, migrate_status, migrate_up};
 
 pub use write::Editor;
@@ -19,6 +21,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityName, EntityTrait, IdenStatic, Iterable,
     ModelTrait, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
 };
+use std::sync::Arc;
 
 /// A database with its schema. Cheap to clone: the clones share their connections.
 #[derive(Debug, Clone)]
@@ -28,6 +31,7 @@ pub struct Store {
     /// For writing; on SQLite a pool of its own, so that writers wait for one another and never for readers.
     write: DatabaseConnection,
     backend: DbBackend,
+    feed: Arc<feed::Watch>,
 }
 
 impl Store {

@@ -11,7 +11,7 @@ use sea_orm::{
         sqlite::SqliteConnectOptions,
     },
 };
-use std::{str::FromStr, time::Duration};
+use std::{str::FromStr, sync::Arc, time::Duration};
 use whosaid_migrations::Status;
 pub use whosaid_migrations::Status as MigrationStatus;
 
@@ -100,7 +100,12 @@ impl Store {
                 .test_before_acquire(false);
             Readers::postgres(pool, server.statement_cache_capacity(STATEMENTS))
         };
-        Ok(Self { read, write, backend })
+        Ok(Self {
+            read,
+            write,
+            backend,
+            feed: Arc::default(),
+        })
     }
 }
 

@@ -179,6 +179,32 @@ impl Files {
     }
 }
 
+impl Files {
+    /// Looks whether the file changes, by a connection of its own.
+    pub(crate) async fn changed(&self) -> Result<Changed> {
+        let connection = self.options.connect().await.map_err(unavailable)?;
+        Ok(Changed {
+            connection,
+            version: None,
+        })
+    }
+}
+
+/// A file that may be changed by others; this process's own writers are others too.
+pub(crate) struct Changed {
+    connection: SqliteConnection,
+    version: Option<i64>,
+}
+
+impl Changed {
+    /// Whether it has changed since the last look, or this is the first.
+    pub(crate) async fn look(&mut self) -> Result<bool> {
+        let version = sqlx::query_scalar("pragma data_version").fetch_one(&mut self.connection);
+        let version: i64 = version.await.map_err(failed)?;
+        Ok(self.version.replace(version) != Some(version))
+    }
+}
+
 /// A connection to a file.
 #[derive(Debug)]
 struct Reader {

@@ -34,6 +34,21 @@ pub enum Noun {
     EventSpeaker,
 }
 
+impl Noun {
+    /// Its name as it begins an id, of the five nouns; empty for a link.
+    #[must_use]
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Article => "article",
+            Self::Statement => "statement",
+            Self::Person => "person",
+            Self::Source => "source",
+            Self::Event => "event",
+            Self::Via | Self::Affiliation | Self::Participant | Self::EventSpeaker => "",
+        }
+    }
+}
+
 /// Parts of a noun that can be read or left out, as a set. The id is always read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Columns(pub(crate) u32);
