@@ -8,7 +8,11 @@ use async_graphql::{
     Context,
     dataloader::{self, DataLoader, HashMapCache},
 };
-use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
+use futures_util::{
+    Stream, StreamExt,
+    future::BoxFuture,
+    stream::{FuturesUnordered, poll_fn},
+};
 use std::{
     collections::HashMap,
     future::Future,
@@ -17,6 +21,7 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    task::Poll,
     time::Duration,
 };
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -47,7 +52,7 @@ pub struct Reads(Arc<AtomicUsize>);
 
 impl Reads {
     /// One more.
-    fn count(&self) {
+    pub(super) fn count(&self) {
         self.0.fetch_add(1, Ordering::Relaxed);
     }
 
@@ -101,6 +106,33 @@ pub async fn drive<T>(request: impl Future<Output = T>, mut waiting: Waiting) ->
             Some(()) = loads.next() => {}
         }
     }
+}
+
+/// The same of a stream: runs what an item asks for before the item is there.
+pub fn drive_stream<T>(
+    stream: impl Stream<Item = T> + Send + 'static,
+    mut waiting: Waiting,
+) -> impl Stream<Item = T> + Send + 'static {
+    let mut stream = Box::pin(stream);
+    let mut loads = FuturesUnordered::new();
+    poll_fn(move |cx| {
+        loop {
+            if let Poll::Ready(item) = stream.poll_next_unpin(cx) {
+                return Poll::Ready(item);
+            }
+            let mut more = false;
+            while let Poll::Ready(Some(load)) = waiting.0.poll_recv(cx) {
+                loads.push(load);
+                more = true;
+            }
+            while let Poll::Ready(Some(())) = loads.poll_next_unpin(cx) {
+                more = true;
+            }
+            if !more {
+                return Poll::Pending;
+            }
+        }
+    })
 }
 
 /// A noun with all its parts but an article's body.

@@ -3,6 +3,7 @@
 //! A doc comment here is product text: it is the manual that the playground shows.
 
 pub mod article;
+pub mod change;
 pub mod connection;
 pub mod error;
 pub mod event;
@@ -24,20 +25,24 @@ pub mod source;
 pub mod span;
 pub mod speaker;
 pub mod statement;
+pub mod subscription;
 pub mod via;
 pub mod when;
 
 use crate::guard::{Guard, Limits};
-use async_graphql::{EmptySubscription, Request, Response, SDLExportOptions};
-use mutation::SharedClock;
+use async_graphql::{Request, Response, SDLExportOptions, SchemaBuilder};
+use futures_util::stream::{BoxStream, StreamExt};
+use mutation::{Mutation, SharedClock};
+use query::Query;
 use std::sync::Arc;
+use subscription::Subscriptions;
 use whosaid_domain::{clock::SystemClock, store::Store};
 
 /// The schema's type.
-pub type Schema = async_graphql::Schema<query::Query, mutation::Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscriptions>;
 
 /// The schema, without a database: good for printing it, and for [`Server::new`].
-fn builder(limits: Limits) -> async_graphql::SchemaBuilder<query::Query, mutation::Mutation, EmptySubscription> {
+fn builder(limits: Limits) -> SchemaBuilder<Query, Mutation, Subscriptions> {
     // The same list of different parents is one GraphQL type, though several Rust types.
     let shared = [
         "StatementConnection",
@@ -45,7 +50,7 @@ fn builder(limits: Limits) -> async_graphql::SchemaBuilder<query::Query, mutatio
         "ArticleConnection",
         "ArticleEdge",
     ];
-    Schema::build_with_ignore_name_conflicts(query::Query, mutation::Mutation::default(), EmptySubscription, shared)
+    Schema::build_with_ignore_name_conflicts(Query, Mutation::default(), Subscriptions, shared)
         .extension(Guard::new(limits))
         // The guard has counted by then; this only has to be no tighter.
         .limit_recursive_depth(usize::from(limits.depth) * 2)
@@ -103,5 +108,27 @@ impl Server {
         let mut response = loader::drive(self.schema.execute(request), waiting).await;
         order.apply(&mut response.data);
         (response, reads.so_far())
+    }
+
+    /// The answers to `request`: of a subscription as many as come, else one.
+    pub fn execute_stream(&self, request: Request) -> BoxStream<'static, Response> {
+        let reads = loader::Reads::default();
+        let (loader, waiting) = loader::loader(self.store.clone(), reads.clone());
+        // What is kept would grow old, and more and more, while the subscription goes on.
+        loader.enable_all_cache(false);
+        let order = ordered::Slot::default();
+        let request = request.data(loader).data(order.clone()).data(reads);
+        let answers = loader::drive_stream(self.schema.execute_stream(request), waiting);
+        answers
+            .map(move |mut response| {
+                // What the library found wrong itself is the client's.
+                response
+                    .errors
+                    .iter_mut()
+                    .for_each(|e| error::Code::BadUserInput.mark(e));
+                order.apply(&mut response.data);
+                response
+            })
+            .boxed()
     }
 }

@@ -4,7 +4,7 @@ use super::{
     article::Article,
     error::{bad_input, from_domain},
     event::Event,
-    loader::{Loader, NodeKey, counted},
+    loader::{Loader, NodeKey, Reads, counted},
     person::Person,
     select::{self, Selected, unexpected},
     source::Source,
@@ -50,27 +50,63 @@ impl Node {
     /// # Errors
     /// Where the database fails.
     pub async fn read(ctx: &Context<'_>, ids: &[NodeId]) -> Result<Vec<Option<Self>>> {
-        let mut kinds: HashMap<want::Noun, Vec<Uuid>> = HashMap::new();
-        for id in ids {
-            let (noun, uuid) = split(*id);
-            kinds.entry(noun).or_default().push(uuid);
+        let wants = Wants::of(ctx, &[Selected::of(ctx)]);
+        let read = wants.read(ctx.data_unchecked::<Store>(), ctx.data_opt::<Reads>(), ids);
+        read.await.map_err(from_domain)
+    }
+}
+
+/// What is wanted of a noun of any kind.
+#[derive(Debug, Clone)]
+pub struct Wants([(want::Noun, Want); 5]);
+
+impl Wants {
+    /// What these fields select, each of which shows a [`Node`].
+    #[must_use]
+    pub fn of(ctx: &Context<'_>, fields: &[Selected<'_>]) -> Self {
+        fn want<N: select::Noun>(ctx: &Context<'_>, fields: &[Selected<'_>]) -> (want::Noun, Want) {
+            if ctx.data_opt::<select::Unplanned>().is_some() {
+                return (N::NOUN, Want::complete(N::NOUN));
+            }
+            let mut want = Want::default();
+            fields.iter().for_each(|field| field.add_node::<N>(&mut want));
+            (N::NOUN, want)
         }
+        Self([
+            want::<Article>(ctx, fields),
+            want::<Statement>(ctx, fields),
+            want::<Person>(ctx, fields),
+            want::<Source>(ctx, fields),
+            want::<Event>(ctx, fields),
+        ])
+    }
+
+    /// The nouns of `ids`, in their order; `None` where there is none. One SQL statement a kind.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub async fn read(
+        &self,
+        store: &Store,
+        reads: Option<&Reads>,
+        ids: &[NodeId],
+    ) -> whosaid_domain::Result<Vec<Option<Node>>> {
         let mut found = HashMap::new();
-        for (noun, uuids) in kinds {
-            let field = Selected::of(ctx);
-            let want = match noun {
-                want::Noun::Article => field.node::<Article>(),
-                want::Noun::Statement => field.node::<Statement>(),
-                want::Noun::Person => field.node::<Person>(),
-                want::Noun::Source => field.node::<Source>(),
-                _ => field.node::<Event>(),
-            };
-            let read = ctx.data_unchecked::<Store>().read_nodes(noun, &uuids, want);
-            found.extend(counted(ctx, read).await?.into_iter().map(|(id, any)| ((noun, id), any)));
+        for (noun, want) in &self.0 {
+            let ids = ids.iter().map(|id| split(*id)).filter(|(kind, _)| kind == noun);
+            let ids: Vec<Uuid> = ids.map(|(_, id)| id).collect();
+            if ids.is_empty() {
+                continue;
+            }
+            if let Some(reads) = reads {
+                reads.count();
+            }
+            let read = store.read_nodes(*noun, &ids, want.clone()).await?;
+            found.extend(read.into_iter().map(|(id, any)| ((*noun, id), any)));
         }
         Ok(ids
             .iter()
-            .map(|id| found.get(&split(*id)).cloned().map(Self::from))
+            .map(|id| found.get(&split(*id)).cloned().map(Node::from))
             .collect())
     }
 }
@@ -87,7 +123,9 @@ impl From<AnyFound> for Node {
     }
 }
 
-fn split(id: NodeId) -> (want::Noun, Uuid) {
+/// Its kind, and the rest.
+#[must_use]
+pub fn split(id: NodeId) -> (want::Noun, Uuid) {
     match id {
         NodeId::Article(id) => (want::Noun::Article, id.0),
         NodeId::Statement(id) => (want::Noun::Statement, id.0),

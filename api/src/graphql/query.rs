@@ -2,6 +2,7 @@
 
 use super::{
     article::{Article, Articles},
+    change::{ChangeConnection, ChangeConnectionFields, ChangeFilter},
     connection::{Args, Connection, connect_all, price},
     error::bad_input,
     event::Event,
@@ -261,6 +262,24 @@ impl Query {
             },
         )
         .await
+    }
+
+    /// Everything that changed after a cursor, in commit order, each change once: the feed that an integration keeps in
+    /// step by. It begins with the first change of all. Go on with `after: pageInfo.endCursor` while
+    /// `pageInfo.hasNextPage`; then keep `endCursor`, and ask again later or subscribe to `changes` with it.
+    #[graphql(complexity = "price(first, None, child_complexity)")]
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Only what follows this: the `cursor` of a change or an `endCursor`. A cursor stays good as \
+                          long as the database; one of another is refused with the code `BAD_PAGE`."
+        )]
+        after: Option<String>,
+        #[graphql(desc = "Up to so many, 0 to 100; 20 where it is not given.")] first: Option<i32>,
+        #[graphql(desc = "Only these changes.")] filter: Option<ChangeFilter>,
+    ) -> Result<ChangeConnection> {
+        ChangeConnectionFields::read(ctx, after, first, filter).await
     }
 }
 

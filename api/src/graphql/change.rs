@@ -1,0 +1,374 @@
+//! The feed of changes.
+
+use super::{
+    connection::{Args, PageInfo},
+    error::{bad_input, from_domain},
+    loader::{Loader, NodeKey, Reads},
+    node::{Node, Wants, parse, split},
+    ready::{Fields, Ready, ReadyList},
+    scalar::DateTime,
+    select::Selected,
+};
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use std::sync::Arc;
+use whosaid_domain::{
+    change,
+    id::NodeId,
+    store::{Store, read::want},
+};
+
+/// How many ids a filter may have.
+const MAX_NODES: usize = 100;
+
+/// A change.
+pub type Change = Ready<ChangeFields>;
+
+/// Its fields.
+#[derive(Debug, Clone)]
+pub struct ChangeFields {
+    change: Arc<change::Change>,
+    /// The noun, or that it is gone, where it was read with the change.
+    node: Option<Option<Node>>,
+}
+
+impl Fields for ChangeFields {}
+
+impl From<change::Change> for Change {
+    fn from(change: change::Change) -> Self {
+        Ready(ChangeFields {
+            change: Arc::new(change),
+            node: None,
+        })
+    }
+}
+
+/// One thing that happened to one noun. Changes come in commit order, the same for everybody; those of one write stand
+/// together.
+#[Object(name = "Change")]
+impl ChangeFields {
+    /// Its position in the feed, for `after`. Opaque; it stays good as long as the database.
+    async fn cursor(&self) -> String {
+        self.change.cursor.encode()
+    }
+
+    /// When it was written, UTC. The order of the feed is that of its cursors; times may differ from it by a little.
+    async fn at(&self) -> DateTime {
+        DateTime(self.change.at)
+    }
+
+    /// What happened.
+    async fn operation(&self) -> Operation {
+        self.change.operation.into()
+    }
+
+    /// Who did it: the name of an API key; null for the program itself, as when it takes an article in.
+    async fn actor(&self) -> Option<&str> {
+        self.change.actor.as_deref()
+    }
+
+    /// What it happened to.
+    async fn noun(&self) -> NounKind {
+        NounKind::of(self.change.node)
+    }
+
+    /// The global id of what it happened to, also where that is gone.
+    async fn node_id(&self) -> ID {
+        ID(self.change.node.to_string())
+    }
+
+    /// What it happened to, as it is now and not as it was then; null where it is gone. Of what was merged into another,
+    /// that other.
+    async fn node(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
+        if let Some(node) = &self.node {
+            return Ok(node.clone());
+        }
+        let (noun, id) = split(self.change.node);
+        let found = ctx.data_unchecked::<Loader>().load_one(NodeKey(noun, id)).await;
+        Ok(found.map_err(from_domain)?.map(Node::from))
+    }
+
+    /// The fields that were changed, in the order of the schema; empty where the operation tells all.
+    #[graphql(complexity = "1 + 5 * child_complexity")]
+    async fn fields(&self) -> ReadyList<Ready<FieldChange>> {
+        self.change
+            .detail
+            .fields
+            .iter()
+            .map(FieldChange::from)
+            .map(Ready)
+            .collect()
+    }
+
+    /// The global id of the other noun that takes part: what it was linked to, merged into or set apart from.
+    async fn other_id(&self) -> Option<ID> {
+        self.change.detail.other.clone().map(ID)
+    }
+
+    /// Why, by whoever did it; null where nothing was said.
+    async fn reason(&self) -> Option<&str> {
+        self.change.detail.reason.as_deref()
+    }
+}
+
+/// A field that was changed. Values are written as the API writes them, lists and spans as JSON.
+#[derive(SimpleObject, Debug)]
+pub struct FieldChange {
+    /// The field's name in this schema, e.g. `wikidataId`.
+    pub field: String,
+    /// What it was; null where nothing was set.
+    pub before: Option<String>,
+    /// What it became; null where nothing is set.
+    pub after: Option<String>,
+}
+
+impl Fields for FieldChange {}
+
+impl From<&change::FieldChange> for FieldChange {
+    fn from(of: &change::FieldChange) -> Self {
+        Self {
+            field: of.field.clone(),
+            before: of.before.clone(),
+            after: of.after.clone(),
+        }
+    }
+}
+
+/// What happened to a noun.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(name = "ChangeOperation", remote = "change::Operation")]
+pub enum Operation {
+    /// It is new.
+    Created,
+    /// Fields of it were changed.
+    Updated,
+    /// It is gone.
+    Deleted,
+    /// Review agreed with it.
+    Confirmed,
+    /// Review disagreed with it.
+    Rejected,
+    /// What extraction found was put right.
+    Corrected,
+    /// A statement was linked to an event.
+    Linked,
+    /// A statement's link to an event was taken away.
+    Unlinked,
+    /// It was merged into another.
+    Merged,
+    /// Its merging was undone.
+    Unmerged,
+    /// It was found not to be the same as another.
+    SetApart,
+}
+
+/// One of the five nouns.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(name = "Noun")]
+pub enum NounKind {
+    /// A text.
+    Article,
+    /// Reported speech.
+    Statement,
+    /// A human being.
+    Person,
+    /// A body: outlet, agency, institution.
+    Source,
+    /// Something that happened.
+    Event,
+}
+
+impl NounKind {
+    fn of(id: NodeId) -> Self {
+        match id {
+            NodeId::Article(_) => Self::Article,
+            NodeId::Statement(_) => Self::Statement,
+            NodeId::Person(_) => Self::Person,
+            NodeId::Source(_) => Self::Source,
+            NodeId::Event(_) => Self::Event,
+        }
+    }
+
+    fn noun(self) -> want::Noun {
+        match self {
+            Self::Article => want::Noun::Article,
+            Self::Statement => want::Noun::Statement,
+            Self::Person => want::Noun::Person,
+            Self::Source => want::Noun::Source,
+            Self::Event => want::Noun::Event,
+        }
+    }
+}
+
+/// Which changes. Within a field the items are alternatives; all fields that are given must hold.
+#[derive(InputObject, Debug, Clone)]
+pub struct ChangeFilter {
+    /// To these nouns.
+    pub noun: Option<Vec<NounKind>>,
+    /// These operations.
+    pub operation: Option<Vec<Operation>>,
+    /// To these, up to 100 global ids.
+    pub node: Option<Vec<ID>>,
+}
+
+impl ChangeFilter {
+    /// As the domain has it.
+    ///
+    /// # Errors
+    /// Naming the field that makes no sense.
+    pub fn read(self) -> Result<change::ChangeFilter> {
+        if let Some(n) = self.node.as_ref().map(Vec::len).filter(|n| *n > MAX_NODES) {
+            return Err(bad_input(format!(
+                "`node` has {n} ids: a filter takes up to {MAX_NODES}"
+            )));
+        }
+        let node = self
+            .node
+            .map(|ids| ids.iter().map(|id| parse("node", id)).collect::<Result<Vec<_>>>());
+        let noun = self.noun.map(|n| n.into_iter().map(NounKind::noun).collect());
+        let operation = self.operation.map(|o| o.into_iter().map(Into::into).collect());
+        Ok(change::ChangeFilter {
+            noun,
+            operation,
+            node: node.transpose()?,
+        })
+    }
+}
+
+/// What is read with changes: their nouns, where they are selected.
+#[derive(Debug, Clone)]
+pub struct WithNodes(Option<Wants>);
+
+impl WithNodes {
+    /// As the fields select it that show a change.
+    #[must_use]
+    pub fn of<'a>(ctx: &Context<'_>, changes: impl Iterator<Item = &'a Selected<'a>>) -> Self {
+        let fields = changes.flat_map(|change| change.fields("Change"));
+        let fields: Vec<Selected<'_>> = fields.filter(|field| field.name() == "node").collect();
+        Self((!fields.is_empty()).then(|| Wants::of(ctx, &fields)))
+    }
+
+    /// The changes for the client.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub async fn read(
+        &self,
+        store: &Store,
+        reads: Option<&Reads>,
+        changes: &[Arc<change::Change>],
+    ) -> whosaid_domain::Result<Vec<Change>> {
+        let mut nodes = match &self.0 {
+            Some(wants) => {
+                let ids: Vec<NodeId> = changes.iter().map(|change| change.node).collect();
+                wants.read(store, reads, &ids).await?.into_iter().map(Some).collect()
+            }
+            None => Vec::new(),
+        }
+        .into_iter();
+        let change = |change: &Arc<change::Change>| {
+            Ready(ChangeFields {
+                change: change.clone(),
+                node: nodes.next().flatten(),
+            })
+        };
+        Ok(changes.iter().map(change).collect())
+    }
+}
+
+/// A page of the feed.
+pub type ChangeConnection = Ready<ChangeConnectionFields>;
+
+/// Its fields.
+#[derive(Debug)]
+pub struct ChangeConnectionFields {
+    changes: Vec<Change>,
+    start: Option<String>,
+    end: String,
+    more: bool,
+    first: bool,
+}
+
+impl Fields for ChangeConnectionFields {}
+
+impl ChangeConnectionFields {
+    /// The page that the arguments name.
+    ///
+    /// # Errors
+    /// Where the arguments are wrong or the database fails.
+    pub async fn read(
+        ctx: &Context<'_>,
+        after: Option<String>,
+        first: Option<i32>,
+        filter: Option<ChangeFilter>,
+    ) -> Result<ChangeConnection> {
+        let limit = Args {
+            first,
+            ..Args::default()
+        }
+        .read()?
+        .limit;
+        let filter = filter.map(ChangeFilter::read).transpose()?.unwrap_or_default();
+        let mut shown = Vec::new();
+        for field in Selected::of(ctx).fields("ChangeConnection") {
+            match field.name() {
+                "nodes" => shown.push(field),
+                "edges" => shown.extend(field.fields("ChangeEdge").into_iter().filter(|f| f.name() == "node")),
+                _ => {}
+            }
+        }
+        let with = WithNodes::of(ctx, shown.iter());
+        let (store, reads) = (ctx.data_unchecked::<Store>(), ctx.data_opt::<Reads>());
+        let read = super::loader::counted(ctx, store.changes(after.as_deref(), &filter, limit)).await?;
+        let changes: Vec<_> = read.changes.into_iter().map(Arc::new).collect();
+        let start = changes.first().map(|change| change.cursor.encode());
+        Ok(Ready(Self {
+            changes: with.read(store, reads, &changes).await.map_err(from_domain)?,
+            start,
+            end: read.end.encode(),
+            more: read.more,
+            first: after.is_none(),
+        }))
+    }
+}
+
+/// One page of the feed. A page may hold fewer changes than `first` although more follow, where a filter leaves many
+/// out: go on while `pageInfo.hasNextPage`.
+#[Object(name = "ChangeConnection")]
+impl ChangeConnectionFields {
+    /// The changes with their positions, in commit order.
+    async fn edges(&self) -> ReadyList<Ready<ChangeEdge>> {
+        let edge = |change: &Change| {
+            Ready(ChangeEdge {
+                cursor: change.change.cursor.encode(),
+                node: change.clone(),
+            })
+        };
+        self.changes.iter().map(edge).collect()
+    }
+
+    /// The changes alone, in commit order.
+    async fn nodes(&self) -> ReadyList<Change> {
+        self.changes.iter().cloned().collect()
+    }
+
+    /// Where the page stands. `endCursor` is never null here: it is where to go on, also after an empty page.
+    async fn page_info(&self) -> Ready<PageInfo> {
+        Ready(PageInfo {
+            has_next_page: self.more,
+            has_previous_page: !self.first,
+            start_cursor: self.start.clone(),
+            end_cursor: Some(self.end.clone()),
+        })
+    }
+}
+
+/// A change in the feed.
+#[derive(SimpleObject, Debug)]
+pub struct ChangeEdge {
+    /// The change.
+    pub node: Change,
+    /// Its position in the feed, for `after`.
+    pub cursor: String,
+}
+
+impl Fields for ChangeEdge {}
