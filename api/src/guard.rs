@@ -111,8 +111,10 @@ impl ExtensionFactory for Guard {
 /// What the transport and the guard tell one another about a request; it goes into the request's data.
 #[derive(Debug, Clone, Default)]
 pub struct Progress {
-    /// Whether only queries are let through, as over GET.
+    /// Whether nothing may be changed, as over GET.
     pub read_only: bool,
+    /// Whether more than one answer can be sent, as a subscription needs it.
+    pub streams: bool,
     passed: Arc<AtomicBool>,
 }
 
@@ -122,8 +124,14 @@ impl Progress {
     pub fn read_only() -> Self {
         Self {
             read_only: true,
-            passed: Arc::default(),
+            ..Self::default()
         }
+    }
+
+    /// The same over a transport that can send more than one answer.
+    #[must_use]
+    pub fn streaming(self) -> Self {
+        Self { streams: true, ..self }
     }
 
     /// Whether the document was accepted, so that its fields were executed. A response without it has no data.
@@ -142,12 +150,8 @@ impl Extension for Guard {
         next: NextPrepareRequest<'_>,
     ) -> ServerResult<Request> {
         let (document, kept) = self.document(&mut request)?;
-        let read_only = data::<Progress>(&request).is_some_and(|p| p.read_only);
-        if read_only && !is_query(&document.parsed, request.operation_name.as_deref()) {
-            return Err(refuse(
-                "GET runs queries only: send this by POST".into(),
-                Code::MethodNotAllowed,
-            ));
+        if let Some(progress) = data::<Progress>(&request) {
+            may_run(progress, &document.parsed, request.operation_name.as_deref())?;
         }
         if let Some(slot) = data::<Slot>(&request) {
             slot.fill(&document.order, request.operation_name.as_deref());
@@ -396,13 +400,44 @@ fn selection<'a>(
     Ok(shape)
 }
 
-fn is_query(document: &ExecutableDocument, name: Option<&str>) -> bool {
+/// Refuses an operation that the transport must not or cannot run.
+fn may_run(progress: &Progress, document: &ExecutableDocument, name: Option<&str>) -> ServerResult<()> {
     let operation = match (&document.operations, name) {
         (DocumentOperations::Single(operation), _) => Some(operation),
         (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name),
         (DocumentOperations::Multiple(operations), None) => operations.values().next(),
     };
-    operation.is_none_or(|operation| operation.node.ty == OperationType::Query)
+    let Some(operation) = operation else { return Ok(()) };
+    match operation.node.ty {
+        OperationType::Query => Ok(()),
+        OperationType::Subscription if progress.streams => one_field(&operation.node.selection_set.node),
+        OperationType::Mutation if !progress.read_only => Ok(()),
+        OperationType::Mutation => Err(refuse(
+            "GET runs queries only: send this by POST".into(),
+            Code::MethodNotAllowed,
+        )),
+        OperationType::Subscription => Err(refuse(
+            "a subscription has many answers: run it over WebSocket at /graphql/ws, or as server-sent events at \
+             /graphql/stream"
+                .into(),
+            if progress.read_only {
+                Code::MethodNotAllowed
+            } else {
+                Code::BadUserInput
+            },
+        )),
+    }
+}
+
+/// A subscription is to one thing. The library would take each field for one, and overlook fragments.
+fn one_field(set: &SelectionSet) -> ServerResult<()> {
+    match &set.items[..] {
+        [item] if matches!(&item.node, Selection::Field(f) if !f.node.name.node.starts_with("__")) => Ok(()),
+        _ => Err(refuse(
+            "a subscription selects one field of `Subscription`, not in a fragment".into(),
+            Code::ValidationFailed,
+        )),
+    }
 }
 
 #[cfg(test)]

@@ -1,18 +1,20 @@
 //! Query files and their answers: `graphql/<noun>/<case>.graphql` and `.snap`, the same on both databases.
 //!
 //! `# let name = field { … }` at a file's head sets a variable to the first leaf of that field's answer, and
-//! `# operation: Name` names the operation to run. A file of `graphql/mutation` gets a database of its own with the sample
-//! articles; its operations run one after the other, as the role that `# role: reader` names, without it as an editor,
-//! and the variables are looked up anew before each. `INSTA_UPDATE=always cargo test -p whosaid cases` writes the answers
-//! anew.
+//! `# operation: Name` names the operation to run. Of a subscription the first three answers are kept. A file of
+//! `graphql/mutation` gets a database of its own with the sample articles; its operations run one after the other, as the
+//! role that `# role: reader` names, without it as an editor, and the variables are looked up anew before each.
+//! `INSTA_UPDATE=always cargo test -p whosaid cases` writes the answers anew.
 
 use crate::support;
 use async_graphql::{Request, Variables};
+use futures_util::StreamExt;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 use whosaid::{
     auth::{Actor, Role},
     graphql::Server,
+    guard::Progress,
 };
 use whosaid_domain::id::NodeId;
 
@@ -101,6 +103,11 @@ async fn answer(server: &Server, query: &str) -> String {
     let mut request = Request::new(query).variables(variables(server, query).await);
     request.operation_name = heads(query, "operation: ").next().map(str::to_owned);
     // Straight to text: a JSON value would lose the order of the fields.
+    if query.lines().any(|line| line.starts_with("subscription")) {
+        let request = request.data(Progress::default().streaming());
+        let answers: Vec<_> = server.execute_stream(request).take(3).collect().await;
+        return redact(&serde_json::to_string_pretty(&answers).unwrap());
+    }
     let response = server.execute(request).await;
     redact(&serde_json::to_string_pretty(&response).unwrap())
 }

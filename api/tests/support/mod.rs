@@ -9,7 +9,9 @@ use serde_json::Value;
 use std::process::{Command, Output, Stdio};
 use whosaid::{graphql::Server, guard::Limits, samples};
 use whosaid_domain::{
+    change::ChangeFilter,
     clock::SteppedClock,
+    id::NodeId,
     ingest::ArticleInput,
     store::{Options, Store},
 };
@@ -28,6 +30,7 @@ pub(crate) async fn server(url: &str) -> Server {
 pub(crate) async fn server_with_samples(url: &str) -> Server {
     let server = server(url).await;
     let clock = clock();
+    let mut last = None;
     for given in samples::articles().unwrap() {
         let article = ArticleInput {
             published: given.published_on(),
@@ -38,9 +41,26 @@ pub(crate) async fn server_with_samples(url: &str) -> Server {
             language: given.language,
             text: given.text,
         };
-        server.store().ingest(&article, &clock).await.unwrap();
+        last = Some(server.store().ingest(&article, &clock).await.unwrap().article);
     }
+    in_the_feed(&server, last.unwrap().into()).await;
     server
+}
+
+/// Waits until the feed tells of `node`: what other tests write in the same cluster may hold it back for a moment.
+pub(crate) async fn in_the_feed(server: &Server, node: NodeId) {
+    let filter = ChangeFilter {
+        node: Some(vec![node]),
+        ..ChangeFilter::default()
+    };
+    for _ in 0..3_000 {
+        let found = server.store().changes(None, &filter, 1).await.unwrap();
+        if !found.changes.is_empty() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("{node} does not come into the feed");
 }
 
 /// The whole answer, as JSON.

@@ -1,0 +1,325 @@
+//! GraphQL over WebSocket: graphql-transport-ws,
+//! <https://github.com/graphql/graphql-over-http/blob/main/rfcs/GraphQLOverWebSocket.md>.
+//!
+//! One task serves a socket. An operation's next answer is made when the last has been taken, so a slow client costs no
+//! memory.
+
+use super::{
+    graphql::{ResponseBody, from_object},
+    live::{Live, Seat},
+};
+use crate::{
+    graphql::{
+        Server,
+        error::{Code, coded},
+    },
+    guard::Progress,
+};
+use async_graphql::{Response as Answer, ServerError};
+use axum::{
+    Extension,
+    extract::{
+        ConnectInfo, State,
+        ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade},
+    },
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use futures_util::{
+    StreamExt,
+    stream::{AbortHandle, BoxStream, SelectAll, abortable, once},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::{
+    collections::HashMap,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
+
+/// Its name as a subprotocol.
+pub const PROTOCOL: &str = "graphql-transport-ws";
+/// Bytes that an operation's id may have.
+const MAX_ID: usize = 256;
+/// Bytes that a close frame has for its reason.
+const MAX_REASON: usize = 123;
+
+/// Opens a WebSocket.
+pub async fn handle(
+    State(server): State<Server>,
+    Extension(live): Extension<Live>,
+    client: Option<Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    if !live.allows(&headers) {
+        let why =
+            "pages of this origin may not open a WebSocket here: the server must be started with the origin allowed\n";
+        return (StatusCode::FORBIDDEN, why).into_response();
+    }
+    let Some(seat) = live.seat(address(client)) else {
+        return too_many();
+    };
+    let message = live.limits().message;
+    upgrade
+        .protocols([PROTOCOL])
+        .max_message_size(message)
+        .max_frame_size(message)
+        .on_upgrade(move |socket| Session::new(socket, server, live, seat).run())
+}
+
+/// Whose connection it is.
+pub(super) fn address(client: Option<Extension<ConnectInfo<SocketAddr>>>) -> IpAddr {
+    client.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Extension(ConnectInfo(address))| {
+        address.ip().to_canonical()
+    })
+}
+
+/// Refuses one more socket or stream.
+pub(super) fn too_many() -> Response {
+    let why = "too many WebSockets and event streams are open: close one, or try again later\n";
+    (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "10")], why).into_response()
+}
+
+/// What a client says.
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Heard {
+    ConnectionInit {
+        #[serde(default)]
+        #[expect(dead_code, reason = "checked to be an object, and read by nobody yet")]
+        payload: Option<Map<String, Value>>,
+    },
+    Ping {
+        #[serde(default)]
+        payload: Option<Map<String, Value>>,
+    },
+    Pong {
+        #[serde(default)]
+        #[expect(dead_code, reason = "checked to be an object")]
+        payload: Option<Map<String, Value>>,
+    },
+    Subscribe {
+        id: String,
+        payload: Map<String, Value>,
+    },
+    Complete {
+        id: String,
+    },
+}
+
+/// What is said to it.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Said<'a> {
+    ConnectionAck,
+    Pong {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        payload: Option<Map<String, Value>>,
+    },
+    Next {
+        id: &'a str,
+        payload: ResponseBody<'a>,
+    },
+    Error {
+        id: &'a str,
+        payload: &'a [ServerError],
+    },
+    Complete {
+        id: &'a str,
+    },
+}
+
+/// How a socket ends: the code and the reason that the client is told; `None` where it is gone.
+type End = Option<(u16, String)>;
+
+fn end(code: u16, reason: impl Into<String>) -> End {
+    Some((code, reason.into()))
+}
+
+/// An operation goes on: its id, how far it is, and its next answer, or that it is over.
+type Step = (String, Progress, Option<Answer>);
+
+/// A socket.
+struct Session {
+    socket: WebSocket,
+    server: Server,
+    live: Live,
+    seat: Seat,
+    acknowledged: bool,
+    running: SelectAll<BoxStream<'static, Step>>,
+    /// By id; an operation that is aborted gives no more answers.
+    operations: HashMap<String, AbortHandle>,
+}
+
+impl Session {
+    fn new(socket: WebSocket, server: Server, live: Live, seat: Seat) -> Self {
+        Self {
+            socket,
+            server,
+            live,
+            seat,
+            acknowledged: false,
+            running: SelectAll::new(),
+            operations: HashMap::new(),
+        }
+    }
+
+    async fn run(mut self) {
+        let wanted = self.socket.protocol().is_some_and(|p| p == PROTOCOL);
+        let why = if wanted {
+            self.talk().await.err().flatten()
+        } else {
+            end(4406, format!("Subprotocol not acceptable: this is {PROTOCOL}"))
+        };
+        // What runs ends before the client is told that it has.
+        self.running.clear();
+        if let Some((code, mut reason)) = why {
+            reason.truncate(reason.floor_char_boundary(MAX_REASON));
+            let frame = Message::Close(Some(CloseFrame {
+                code,
+                reason: reason.into(),
+            }));
+            let patience = self.live.limits().write_timeout;
+            let goodbye = async {
+                self.socket.send(frame).await.ok();
+                // Until the client has taken note: a connection that is just dropped may lose what was sent last.
+                while let Some(Ok(_)) = self.socket.recv().await {}
+            };
+            timeout(patience.min(std::time::Duration::from_secs(2)), goodbye)
+                .await
+                .ok();
+        }
+    }
+
+    async fn talk(&mut self) -> Result<(), End> {
+        let (init, every) = (self.live.limits().init_timeout, self.live.limits().ping);
+        let init = Instant::now() + init;
+        let mut ping = interval_at(Instant::now() + every, every);
+        ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut heard = true;
+        loop {
+            tokio::select! {
+                () = self.seat.stops() => return Err(end(1001, "the server stops")),
+                () = sleep_until(init), if !self.acknowledged => {
+                    return Err(end(4408, "Connection initialisation timeout"));
+                }
+                message = self.socket.recv() => {
+                    heard = true;
+                    match message {
+                        Some(Ok(message)) => self.hear(message).await?,
+                        Some(Err(error)) => return Err(broken(&error, self.live.limits().message)),
+                        None => return Err(None),
+                    }
+                }
+                Some(step) = self.running.next(), if !self.running.is_empty() => self.step(step).await?,
+                _ = ping.tick() => {
+                    if !std::mem::take(&mut heard) {
+                        return Err(end(1001, "the client gives no sign of life"));
+                    }
+                    self.send(Message::Ping(Default::default())).await?;
+                }
+            }
+        }
+    }
+
+    async fn hear(&mut self, message: Message) -> Result<(), End> {
+        let text = match message {
+            Message::Text(text) => text,
+            Message::Binary(_) => return Err(end(4400, "Invalid message: send JSON as text")),
+            // The library answers these.
+            Message::Ping(_) | Message::Pong(_) => return Ok(()),
+            Message::Close(_) => return Err(None),
+        };
+        let heard = serde_json::from_str(&text).map_err(|error| end(4400, format!("Invalid message: {error}")))?;
+        match heard {
+            Heard::ConnectionInit { .. } if self.acknowledged => Err(end(4429, "Too many initialisation requests")),
+            Heard::ConnectionInit { .. } => {
+                self.acknowledged = true;
+                self.say(&Said::ConnectionAck).await
+            }
+            Heard::Ping { payload } => self.say(&Said::Pong { payload }).await,
+            Heard::Pong { .. } => Ok(()),
+            Heard::Subscribe { .. } if !self.acknowledged => Err(end(4401, "Unauthorized: send connection_init first")),
+            Heard::Subscribe { id, payload } => self.begin(id, payload).await,
+            Heard::Complete { id } => {
+                if let Some(operation) = self.operations.remove(&id) {
+                    operation.abort();
+                }
+                Ok(())
+            }
+        }
+    }
+
+    async fn begin(&mut self, id: String, payload: Map<String, Value>) -> Result<(), End> {
+        if id.is_empty() || id.len() > MAX_ID {
+            return Err(end(4400, format!("Invalid message: an id has 1 to {MAX_ID} bytes")));
+        }
+        if self.operations.contains_key(&id) {
+            return Err(end(4409, format!("Subscriber for {id} already exists")));
+        }
+        let request =
+            from_object(payload).map_err(|refusal| end(4400, format!("Invalid message: {}", refusal.message)))?;
+        let most = self.live.limits().operations;
+        if self.operations.len() >= most {
+            let message = format!("{most} operations run on this WebSocket, which is the limit: complete one first");
+            let error = coded(message, Code::TooManyOperations).into_server_error(Default::default());
+            return self
+                .say(&Said::Error {
+                    id: &id,
+                    payload: &[error],
+                })
+                .await;
+        }
+        let progress = Progress::default().streaming();
+        let answers = self.server.execute_stream(request.data(progress.clone()));
+        let steps = answers.map(Some).chain(once(async { None }));
+        let of = id.clone();
+        let (steps, handle) = abortable(steps.map(move |answer| (of.clone(), progress.clone(), answer)));
+        self.running.push(steps.boxed());
+        self.operations.insert(id, handle);
+        Ok(())
+    }
+
+    async fn step(&mut self, (id, progress, answer): Step) -> Result<(), End> {
+        let Some(answer) = answer else {
+            self.operations.remove(&id);
+            return self.say(&Said::Complete { id: &id }).await;
+        };
+        if progress.passed() {
+            let payload = ResponseBody::new(&answer, true);
+            return self.say(&Said::Next { id: &id, payload }).await;
+        }
+        // Refused before anything was executed: this is the operation's last word.
+        if let Some(operation) = self.operations.remove(&id) {
+            operation.abort();
+        }
+        let payload = &answer.errors;
+        self.say(&Said::Error { id: &id, payload }).await
+    }
+
+    async fn say(&mut self, said: &Said<'_>) -> Result<(), End> {
+        let text = serde_json::to_string(said).map_err(|error| {
+            tracing::error!(%error, "an answer could not be written as JSON");
+            end(4500, "the server failed to write its answer")
+        })?;
+        self.send(Message::Text(text.into())).await
+    }
+
+    async fn send(&mut self, message: Message) -> Result<(), End> {
+        match timeout(self.live.limits().write_timeout, self.socket.send(message)).await {
+            Ok(Ok(())) => Ok(()),
+            // It takes nothing, or is gone.
+            Ok(Err(_)) | Err(_) => Err(None),
+        }
+    }
+}
+
+/// How a socket ends whose bytes make no sense, or are too many.
+fn broken(error: &axum::Error, limit: usize) -> End {
+    let text = error.to_string();
+    if text.contains("too long") || text.contains("too large") || text.contains("too big") {
+        return end(1009, format!("a message may have {limit} bytes"));
+    }
+    None
+}
