@@ -93,8 +93,9 @@ async fn variables(server: &Server, document: &str) -> Variables {
     let mut variables = Map::new();
     for (name, field) in heads(document, "let ").filter_map(|line| line.split_once(" = ")) {
         let data = support::data(server, &format!("{{ {field} }}"), Value::Null).await;
-        let leaf = leaf(&data).unwrap_or_else(|| panic!("`{field}` has no leaf: {data}"));
-        variables.insert(name.to_owned(), leaf.clone());
+        // What a mutation of the file makes is not there before it.
+        let leaf = leaf(&data).cloned().unwrap_or_default();
+        variables.insert(name.to_owned(), leaf);
     }
     Variables::from_json(Value::Object(variables))
 }
@@ -155,7 +156,7 @@ fn leaf(value: &Value) -> Option<&Value> {
 fn redact(answer: &str) -> String {
     let line = |line: &str| -> String {
         let Some((before, value)) = line.split_once("\": \"") else {
-            return line.to_owned();
+            return without_ids(line);
         };
         let key = before.trim_start().trim_start_matches('"');
         let (text, end) = match value.strip_suffix("\",") {
@@ -167,9 +168,28 @@ fn redact(answer: &str) -> String {
             "ingestedAt" | "at" => "[time]".to_owned(),
             "version" => "[version]".to_owned(),
             _ if text.parse::<NodeId>().is_ok() => format!("[{} id]", text.split('_').next().unwrap_or_default()),
-            _ => return line.to_owned(),
+            _ => return without_ids(line),
         };
         format!("{before}\": \"{redacted}{end}")
     };
     answer.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// With the nouns' names for the ids within a text; the example of the manual stays.
+fn without_ids(line: &str) -> String {
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut text = String::new();
+    let mut rest = line;
+    while let Some(start) = rest.find(word) {
+        let end = rest[start..].find(|c| !word(c)).map_or(rest.len(), |n| start + n);
+        text.push_str(&rest[..start]);
+        match rest[start..end].parse::<NodeId>() {
+            Ok(id) if !rest[start..end].ends_with("_01h455vb4pex5vsknk084sn02q") => {
+                text.push_str(&format!("[{} id]", id.noun()));
+            }
+            _ => text.push_str(&rest[start..end]),
+        }
+        rest = &rest[end..];
+    }
+    text + rest
 }

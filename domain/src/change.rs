@@ -45,7 +45,8 @@ pub struct Detail {
     pub reason: Option<String>,
 }
 
-/// A field that was changed. Values are as the API writes them: an id, an enum's word, a date as EDTF.
+/// A field that was changed. Values are as the API writes them: an id, an enum's word, a date as EDTF. Of a list there is
+/// one for each item that came or went.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldChange {
     /// The field's name in the API, e.g. `wikidataId`.
@@ -68,6 +69,16 @@ impl Detail {
                 after: after.map(str::to_owned),
             });
         }
+    }
+
+    /// Of something that is gone: what it was, and why.
+    #[must_use]
+    pub fn gone(field: &str, was: &str, reason: Option<&str>) -> Self {
+        let mut detail = Self::default();
+        detail.field(field, Some(was), None);
+        let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
+        detail.reason = reason.map(str::to_owned);
+        detail
     }
 
     /// Whether it tells nothing.

@@ -1,5 +1,7 @@
 //! What can go wrong, and whose fault it is.
 
+use crate::id::NodeId;
+
 /// The result of a domain call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -38,6 +40,8 @@ pub struct Fault {
     pub code: FaultCode,
     /// What was wrong and what would be right.
     pub message: String,
+    /// What stands in the way: whoever has it already, or points to it.
+    pub others: Vec<NodeId>,
 }
 
 /// What can be wrong with an edit.
@@ -71,7 +75,14 @@ impl Fault {
                 .collect(),
             code,
             message: message.into(),
+            others: Vec::new(),
         }
+    }
+
+    /// With what stands in the way.
+    #[must_use]
+    pub fn by(self, others: Vec<NodeId>) -> Self {
+        Self { others, ..self }
     }
 }
 

@@ -35,6 +35,52 @@ pub struct Event {
     pub version: i32,
 }
 
+/// An event that an editor makes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewEvent {
+    /// A short name.
+    pub name: String,
+    /// Other names.
+    pub aliases: Vec<String>,
+    /// What kind.
+    pub kind: EventKind,
+    /// When it was, as EDTF.
+    pub when: Option<String>,
+    /// Where, as named.
+    pub place: Option<String>,
+    /// The larger event that it is part of.
+    pub parent: Option<EventId>,
+    /// Who took part.
+    pub participants: Vec<SpeakerId>,
+    /// Q-number.
+    pub wikidata_id: Option<String>,
+}
+
+/// What an edit changes of an event: only what is given. `Some(None)` takes a value away.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct EventEdit {
+    /// A short name.
+    pub name: Option<String>,
+    /// Other names that it goes by.
+    pub add_aliases: Vec<String>,
+    /// Other names that it does not go by.
+    pub remove_aliases: Vec<String>,
+    /// What kind.
+    pub kind: Option<EventKind>,
+    /// When it was, as EDTF.
+    pub when: Option<Option<String>>,
+    /// Where, as named.
+    pub place: Option<Option<String>>,
+    /// The larger event that it is part of.
+    pub parent: Option<Option<EventId>>,
+    /// Who took part.
+    pub add_participants: Vec<SpeakerId>,
+    /// Who did not.
+    pub remove_participants: Vec<SpeakerId>,
+    /// Q-number.
+    pub wikidata_id: Option<Option<String>>,
+}
+
 /// Who took part.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Participant {

@@ -20,6 +20,7 @@ pub mod facet;
 pub mod id;
 pub mod identity;
 pub mod ingest;
+pub mod input;
 pub mod name;
 pub mod page;
 pub mod person;

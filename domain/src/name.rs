@@ -1,5 +1,6 @@
 //! Names: how they are searched, compared and put into addresses.
 
+use std::collections::BTreeSet;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Lower case, without accents, blanks in single file: what searching and sorting by name compare.
@@ -43,6 +44,17 @@ fn words(text: &str) -> Vec<String> {
         .filter(|word| !word.is_empty())
         .map(str::to_owned)
         .collect()
+}
+
+/// Words that tell nothing by themselves.
+const SMALL: &[&str] = &[
+    "a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "over", "s", "the", "to", "with",
+];
+
+/// The words of a name or a place that tell something, folded.
+pub(crate) fn content_words(text: &str) -> BTreeSet<String> {
+    let words = words(text).into_iter();
+    words.filter(|word| !SMALL.contains(&word.as_str())).collect()
 }
 
 const HONORIFICS: &[&str] = &[

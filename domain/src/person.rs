@@ -24,15 +24,36 @@ pub struct Person {
     pub version: i32,
 }
 
+/// A person that an editor makes.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct NewPerson {
+    /// The fullest name.
+    pub name: String,
+    /// Other names.
+    pub aliases: Vec<String>,
+    /// One line.
+    pub description: Option<String>,
+    /// Q-number.
+    pub wikidata_id: Option<String>,
+    /// Whether another may go by the same name; ingest goes on finding that one by it.
+    pub namesake: bool,
+}
+
 /// What an edit changes of a person: only what is given.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PersonEdit {
     /// The fullest name.
     pub name: Option<String>,
+    /// Other names that it goes by.
+    pub add_aliases: Vec<String>,
+    /// Other names that it does not go by.
+    pub remove_aliases: Vec<String>,
     /// One line; `Some(None)` takes it away.
     pub description: Option<Option<String>>,
     /// Q-number; `Some(None)` takes it away.
     pub wikidata_id: Option<Option<String>>,
+    /// Whether another may go by the same name; ingest goes on finding that one by it.
+    pub namesake: bool,
 }
 
 /// A role that a statement's article gave to a person.

@@ -59,6 +59,46 @@ pub struct Source {
     pub version: i32,
 }
 
+/// A source that an editor makes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewSource {
+    /// The fullest name.
+    pub name: String,
+    /// Other names.
+    pub aliases: Vec<String>,
+    /// What kind.
+    pub kind: SourceKind,
+    /// Its own site.
+    pub homepage: Option<String>,
+    /// Q-number.
+    pub wikidata_id: Option<String>,
+    /// How reliable.
+    pub reliability: Option<Reliability>,
+    /// Whether another may go by the same name; ingest goes on finding that one by it.
+    pub namesake: bool,
+}
+
+/// What an edit changes of a source: only what is given. `Some(None)` takes a value away.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SourceEdit {
+    /// The fullest name.
+    pub name: Option<String>,
+    /// Other names that it goes by.
+    pub add_aliases: Vec<String>,
+    /// Other names that it does not go by.
+    pub remove_aliases: Vec<String>,
+    /// What kind.
+    pub kind: Option<SourceKind>,
+    /// Its own site.
+    pub homepage: Option<Option<String>>,
+    /// Q-number.
+    pub wikidata_id: Option<Option<String>>,
+    /// How reliable.
+    pub reliability: Option<Option<Reliability>>,
+    /// Whether another may go by the same name; ingest goes on finding that one by it.
+    pub namesake: bool,
+}
+
 /// Which sources.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SourceFilter {

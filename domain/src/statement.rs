@@ -2,7 +2,7 @@
 
 use crate::{
     When,
-    id::{ArticleId, EventId, PersonId, SourceId, StatementId},
+    id::{ArticleId, EventId, NodeId, PersonId, SourceId, StatementId, Uuid},
     span::TextSpan,
     when::WhenRange,
 };
@@ -16,6 +16,26 @@ pub enum SpeakerId {
     Person(PersonId),
     /// A body, named or unnamed.
     Source(SourceId),
+}
+
+impl SpeakerId {
+    /// The id of the person, or that of the source.
+    #[must_use]
+    pub fn split(self) -> (Option<Uuid>, Option<Uuid>) {
+        match self {
+            Self::Person(id) => (Some(id.0), None),
+            Self::Source(id) => (None, Some(id.0)),
+        }
+    }
+}
+
+impl From<SpeakerId> for NodeId {
+    fn from(id: SpeakerId) -> Self {
+        match id {
+            SpeakerId::Person(id) => Self::Person(id),
+            SpeakerId::Source(id) => Self::Source(id),
+        }
+    }
 }
 
 /// Where review stands.

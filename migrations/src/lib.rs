@@ -16,6 +16,7 @@ mod m0010_api_keys;
 mod m0011_totals;
 mod m0012_word_totals;
 mod m0015_feed;
+mod m0017_edits;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_totals::Step),
             Box::new(m0012_word_totals::Step),
             Box::new(m0015_feed::Step),
+            Box::new(m0017_edits::Step),
         ]
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Given;
 use dom_smoothie::{Config, Readability, TextMode};
+use whosaid_domain::input::is_language;
 
 /// Elements of a page; a page of news has some thousands.
 const MAX_ELEMENTS: usize = 200_000;
@@ -33,7 +34,7 @@ pub fn article(page: &str) -> Result<Given, String> {
         byline: some(article.byline),
         // A page may write its date in any way; one that cannot be read is as good as none.
         published: some(article.published_time).and_then(|p| super::read_published(&p).ok()),
-        language: some(article.lang).filter(|l| super::is_language(l)),
+        language: some(article.lang).filter(|l| is_language(l)),
         text: article.text_content.trim().to_owned(),
         ..Given::default()
     })

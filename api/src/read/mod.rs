@@ -6,7 +6,7 @@ pub mod input;
 pub mod line;
 
 use chrono::NaiveDate;
-use whosaid_domain::When;
+use whosaid_domain::{When, input::is_language};
 
 /// The largest article, in bytes, as a file or as a line of JSON lines: 10 MiB.
 pub const MAX_BYTES: u64 = 10 * 1024 * 1024;
@@ -126,14 +126,6 @@ pub fn read_published(text: &str) -> Result<String, String> {
             short(text)
         )),
     }
-}
-
-fn is_language(tag: &str) -> bool {
-    let mut parts = tag.split('-');
-    let first = parts.next().unwrap_or_default();
-    (2..=8).contains(&first.len())
-        && first.bytes().all(|b| b.is_ascii_alphabetic())
-        && parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
 /// The start of `text`, for a message.

@@ -13,6 +13,11 @@ pub(crate) trait Code: Copy + Sized {
     }
 }
 
+/// As the API writes an enum's value.
+pub(crate) fn word(value: impl Code) -> String {
+    value.code().to_uppercase()
+}
+
 macro_rules! codes {
     ($($name:ident { $($value:ident = $code:literal),* $(,)? })*) => {
         $(impl Code for $name {

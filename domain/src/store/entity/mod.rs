@@ -6,10 +6,11 @@
 mod articles;
 mod events;
 mod people;
+mod removals;
 mod sources;
 mod statements;
 
-pub(crate) use {articles::*, events::*, people::*, sources::*, statements::*};
+pub(crate) use {articles::*, events::*, people::*, removals::*, sources::*, statements::*};
 
 /// A table's entity in a module of its own. Without relations: lists are joined by the read planner.
 macro_rules! entity {

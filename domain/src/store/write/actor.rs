@@ -178,15 +178,6 @@ impl Writer<'_> {
         }
         self.insert(rows).await
     }
-
-    /// The names that one goes by.
-    pub(super) async fn known_aliases(&self, noun: &str, id: Uuid) -> Result<HashSet<String>> {
-        let mut sql = self.sql();
-        let place = sql.bind(id);
-        let text = format!("select alias from {noun}_aliases where {noun}_id = {place}");
-        let rows = sql.all(&self.tx, &text).await?;
-        rows.iter().map(|row| Row::new(row).get()).collect()
-    }
 }
 
 /// A role that an article gives to a person.

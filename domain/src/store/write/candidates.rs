@@ -22,7 +22,10 @@ const LOOKED_AT: u64 = 2_000;
 #[derive(Debug)]
 pub(super) struct Known {
     pub(super) facts: EventFacts,
+    /// Those that an editor took away among them.
     pub(super) names: BTreeSet<String>,
+    /// Who takes no part, as an editor has it.
+    pub(super) removed: BTreeSet<SpeakerId>,
     pub(super) when: Option<When>,
     pub(super) when_confidence: f64,
     /// Whether nobody has reviewed or edited it.
@@ -140,6 +143,7 @@ impl Writer<'_> {
             found.known.entry(id).or_insert(Known {
                 facts,
                 names: BTreeSet::new(),
+                removed: BTreeSet::new(),
                 when,
                 when_confidence,
                 untouched: review == ReviewStatus::Proposed && version == 1,
@@ -155,7 +159,9 @@ impl Writer<'_> {
         let text = format!(
             "select 0, event_id, word, {none}, {none} from event_words where event_id {any} union all \
              select 1, event_id, alias, {none}, {none} from event_aliases where event_id {any} union all \
-             select 2, event_id, null, person_id, source_id from event_participants where event_id {any}"
+             select 1, event_id, alias, {none}, {none} from removals where event_id {any} and alias is not null union all \
+             select 2, event_id, null, person_id, source_id from event_participants where event_id {any} union all \
+             select 3, event_id, null, no_person_id, no_source_id from removals where event_id {any} and alias is null"
         );
         for row in sql.all(&self.tx, &text).await? {
             let mut row = Row::new(&row);
@@ -170,7 +176,12 @@ impl Writer<'_> {
                 _ => {
                     let person = row.get::<Option<_>>()?.map(|id| SpeakerId::Person(PersonId(id)));
                     let source = row.get::<Option<_>>()?.map(|id| SpeakerId::Source(SourceId(id)));
-                    known.facts.participants.extend(person.or(source));
+                    let who = if what == 2 {
+                        &mut known.facts.participants
+                    } else {
+                        &mut known.removed
+                    };
+                    who.extend(person.or(source));
                 }
             }
         }

@@ -35,7 +35,7 @@ struct Known {
 #[derive(Debug, Default)]
 pub(super) struct Directory {
     known: HashMap<(Of, String), Known>,
-    /// The names that each goes by.
+    /// The names that each goes by, and those that an editor took away from it.
     names: HashMap<Uuid, HashSet<String>>,
     /// Of bodies that may still be refined.
     kinds: HashMap<Uuid, SourceKind>,
@@ -225,7 +225,9 @@ impl Writer<'_> {
         let [people, sources] = ids.map(|ids| sql.any_id(ids.into_iter()));
         let text = format!(
             "select person_id, alias from person_aliases where person_id {people} \
-             union all select source_id, alias from source_aliases where source_id {sources}"
+             union all select source_id, alias from source_aliases where source_id {sources} \
+             union all select person_id, alias from removals where person_id {people} and alias is not null \
+             union all select source_id, alias from removals where source_id {sources} and alias is not null"
         );
         for row in sql.all(&self.tx, &text).await? {
             let mut row = Row::new(&row);

@@ -6,7 +6,7 @@ use crate::{
     id::EventId,
     identity::{EventFacts, SURE_DATE, same_event},
     name::{fold, slug},
-    statement::{ReviewStatus, SpeakerId},
+    statement::ReviewStatus,
     store::{
         code::Code,
         entity::{article_event, event, event_alias, event_mention, event_participant, event_slug, event_word},
@@ -86,10 +86,7 @@ impl Writer<'_> {
     }
 
     fn new_event(&mut self, draft: &Draft, when: Option<&When>, rows: &mut Rows) -> EventId {
-        let base = match when {
-            Some(when) => format!("{}-{}", slug(&draft.name, "event"), day(when)),
-            None => slug(&draft.name, "event"),
-        };
+        let base = event_slug(&draft.name, when);
         let id = self.create(EventId);
         let row = event::Model {
             id: id.0,
@@ -211,6 +208,7 @@ impl Known {
                 ..facts.clone()
             },
             names: BTreeSet::new(),
+            removed: BTreeSet::new(),
             when: None,
             when_confidence: 0.0,
             untouched: true,
@@ -219,7 +217,7 @@ impl Known {
 }
 
 impl Rows {
-    /// Names, words and participants that the event does not have yet.
+    /// Names, words and participants that the event does not have yet, but for what an editor took away from it.
     fn describe(
         &mut self,
         w: &Writer<'_>,
@@ -248,11 +246,8 @@ impl Rows {
             let Some(actor) = context.actor(*entity)? else {
                 continue;
             };
-            if known.facts.participants.insert(actor) {
-                let (person_id, source_id) = match actor {
-                    SpeakerId::Person(person) => (Some(person.0), None),
-                    SpeakerId::Source(source) => (None, Some(source.0)),
-                };
+            if !known.removed.contains(&actor) && known.facts.participants.insert(actor) {
+                let (person_id, source_id) = actor.split();
                 self.participants.push(event_participant::Model {
                     id: w.clock.id(),
                     event_id,
@@ -297,6 +292,14 @@ fn facts(context: &Context<'_>, draft: &Draft, when: Option<&When>) -> Result<Ev
             .filter(|word| !word.is_empty())
             .collect(),
     })
+}
+
+/// The slug of an event, before it is told from that of another.
+pub(super) fn event_slug(name: &str, when: Option<&When>) -> String {
+    match when {
+        Some(when) => format!("{}-{}", slug(name, "event"), day(when)),
+        None => slug(name, "event"),
+    }
 }
 
 /// For a slug: the day, month or year in which it began.

@@ -5,7 +5,10 @@ mod article;
 mod candidates;
 mod directory;
 mod event;
+mod event_edit;
+mod named;
 mod person;
+mod source;
 mod statement;
 
 use super::{Store, insert, insert_rows, sql::micros};
