@@ -1,5 +1,5 @@
 //! Documents that were parsed and found valid before, by their text: a client that asks the same again, with other
-//! values, is not read again. Bounded by the bytes of the texts.
+//! values, is not read again. Bounded.
 
 use crate::graphql::ordered::Order;
 use async_graphql::{
@@ -13,10 +13,14 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// Bytes of the texts that are kept; what was parsed takes some ten times as much.
-const BYTES: u64 = 2 * 1024 * 1024;
+/// Bytes of all that is kept.
+const BYTES: u64 = 32 * 1024 * 1024;
+/// How many times its text a document takes that was parsed, about.
+const PARSED: usize = 10;
 /// How many kinds of values are remembered of one document.
-const KINDS: usize = 64;
+const KINDS: usize = 32;
+/// Bytes of a kind that is remembered.
+const KIND: usize = 256;
 
 /// A document within the limits.
 #[derive(Debug)]
@@ -57,9 +61,10 @@ impl Document {
     }
 
     /// All of a request that validation and the price depend on beside the document: the operation's name, and of each
-    /// variable its value, but for a text whose type takes any. A number or a list may change the price.
+    /// variable its value, but for a text whose type takes any. A number or a list may change the price. `None` where
+    /// that is too much to remember.
     #[must_use]
-    pub fn kind(&self, request: &Request) -> String {
+    pub fn kind(&self, request: &Request) -> Option<String> {
         let mut kind = request.operation_name.clone().unwrap_or_default();
         let texts = |name: &str| {
             let mut operations = self.parsed.operations.iter();
@@ -71,13 +76,26 @@ impl Document {
         };
         // In the order of their names.
         for (name, value) in request.variables.iter() {
-            // Writing to a text does not fail.
-            let _ = match value {
-                Value::String(_) if texts(name.as_str()) => write!(kind, "\n{name}"),
-                value => write!(kind, "\n{name}={value}"),
-            };
+            let mut room = Bounded(&mut kind);
+            match value {
+                Value::String(_) if texts(name.as_str()) => write!(room, "\n{name}").ok()?,
+                value => write!(room, "\n{name}={value}").ok()?,
+            }
         }
-        kind
+        (kind.len() <= KIND).then_some(kind)
+    }
+}
+
+/// A text that ends where it is too long to be a kind.
+struct Bounded<'a>(&'a mut String);
+
+impl Write for Bounded<'_> {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        if self.0.len() + text.len() > KIND {
+            return Err(std::fmt::Error);
+        }
+        self.0.push_str(text);
+        Ok(())
     }
 }
 
@@ -93,7 +111,8 @@ pub struct Documents(Cache<String, Arc<Document>>);
 
 impl Default for Documents {
     fn default() -> Self {
-        let bytes = |text: &String, _: &Arc<Document>| u32::try_from(text.len()).unwrap_or(u32::MAX);
+        let bytes =
+            |text: &String, _: &Arc<Document>| u32::try_from(text.len() * PARSED + KINDS * KIND).unwrap_or(u32::MAX);
         Self(Cache::builder().max_capacity(BYTES).weigher(bytes).build())
     }
 }
@@ -146,7 +165,7 @@ mod tests {
         let documents = Documents::default();
         let text = |i: usize| format!("{{ a{i} }} #{}", "x".repeat(60_000));
         let one = Arc::new(Document::new(parse_query("{ a }").unwrap()));
-        for i in 0..200 {
+        for i in 0..100 {
             documents.keep(text(i), one.clone());
         }
         documents.0.run_pending_tasks();

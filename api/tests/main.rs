@@ -11,6 +11,7 @@ mod browser;
 mod cases;
 mod clients;
 mod command_line;
+mod door;
 mod http;
 mod killed;
 mod pages;

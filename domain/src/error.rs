@@ -26,9 +26,12 @@ pub enum Error {
     /// What a person can mend in an edit: all that is wrong with it. Nothing was written.
     #[error("{}", .0.iter().map(|fault| fault.message.as_str()).collect::<Vec<_>>().join("; "))]
     Refused(Vec<Fault>),
+    /// The database can be read and not written: says why.
+    #[error("{0}")]
+    Unwritable(String),
     /// Inside the database: logged, never shown.
     #[error("database: {0}")]
-    Database(#[from] sea_orm::DbErr),
+    Database(#[source] sea_orm::DbErr),
 }
 
 /// One thing that is wrong with an edit.

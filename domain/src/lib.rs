@@ -21,6 +21,7 @@ pub mod id;
 pub mod identity;
 pub mod ingest;
 pub mod input;
+pub mod key;
 pub mod name;
 pub mod page;
 pub mod person;

@@ -8,7 +8,7 @@ use super::{
     serve::{listen, serve, stop},
     table::{Row, table, width},
 };
-use crate::{graphql::Server, guard::Limits, samples};
+use crate::{config::Config, graphql::Server, guard::Limits, samples};
 use async_graphql::{Request, Variables};
 use clap::Args;
 use serde::Deserialize;
@@ -56,7 +56,7 @@ impl Demo {
             () = &mut stop => return Ok(ExitCode::SUCCESS),
         }
         match listener {
-            Some(listener) => serve(listener, store, stop).await,
+            Some(listener) => serve(listener, store, Config::default(), stop).await,
             None => {
                 store.close().await?;
                 Ok(ExitCode::SUCCESS)

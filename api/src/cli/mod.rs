@@ -3,6 +3,7 @@
 mod demo;
 mod extract;
 mod ingest;
+mod key;
 mod migrate;
 mod progress;
 mod serve;
@@ -25,6 +26,21 @@ use std::process::ExitCode;
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    /// How the log is written: for people, or a JSON object a line
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        env = "WHOSAID_LOG_FORMAT",
+        default_value = "text"
+    )]
+    log_format: LogFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum LogFormat {
+    Text,
+    Json,
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 all was done; 1 nothing could be done; 2 the command line is wrong; 3 some inputs \
@@ -43,6 +59,8 @@ enum Command {
     Extract(extract::Extract),
     /// Bring the database's schema up to this program's, or back
     Migrate(migrate::Migrate),
+    /// Make, list and revoke the keys of clients
+    Key(key::Key),
     /// Print the GraphQL schema
     Schema,
 }
@@ -66,13 +84,14 @@ const SOME_SKIPPED: u8 = 3;
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    log();
+    log(cli.log_format);
     let done = match cli.command {
         Command::Demo(demo) => wait(demo.run()),
         Command::Serve(serve) => wait(serve.run()),
         Command::Ingest(ingest) => wait(ingest.run()),
         Command::Extract(extract) => extract.run(),
         Command::Migrate(migrate) => wait(migrate.run()),
+        Command::Key(key) => wait(key.run()),
         Command::Schema => print(&crate::graphql::sdl()).map(|()| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|Failure(message)| {
@@ -88,14 +107,18 @@ fn wait(command: impl Future<Output = Outcome>) -> Outcome {
         .block_on(command)
 }
 
-fn log() {
+fn log(format: LogFormat) {
     let filter = std::env::var("WHOSAID_LOG").or_else(|_| std::env::var("RUST_LOG"));
     let filter = filter.as_deref().unwrap_or("warn,whosaid=info");
-    tracing_subscriber::fmt()
+    let log = tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::new(filter))
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
-        .init();
+        .with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log
+            .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+            .init(),
+        LogFormat::Json => log.json().flatten_event(true).with_span_list(false).init(),
+    }
 }
 
 /// Prints on standard output. Where the reader has gone, as under `head`, the program ends without a word.

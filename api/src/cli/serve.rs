@@ -1,7 +1,7 @@
 //! `whosaid serve`.
 
 use super::{Database, Failure, Outcome};
-use crate::{graphql::Server, guard::Limits, http};
+use crate::{config::Config, graphql::Server, http};
 use clap::Args;
 use std::process::ExitCode;
 use tokio::{
@@ -23,6 +23,8 @@ pub(super) struct Serve {
     listen: String,
     #[command(flatten)]
     database: Database,
+    #[command(flatten)]
+    config: Config,
 }
 
 impl Serve {
@@ -30,7 +32,7 @@ impl Serve {
         // The address first: it is the cheaper of the two to be wrong about.
         let listener = listen(&self.listen).await?;
         let store = Store::open(&self.database.url(), &Options::default()).await?;
-        serve(listener, store, stop()?).await
+        serve(listener, store, self.config, stop()?).await
     }
 }
 
@@ -49,10 +51,11 @@ pub(super) async fn listen(address: &str) -> Result<TcpListener, Failure> {
     })
 }
 
-/// Serves from `store` until `stop`.
+/// Serves from `store` as `config` says until `stop`.
 pub(super) async fn serve(
     listener: TcpListener,
     store: Store,
+    config: Config,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Outcome {
     let address = listener.local_addr()?;
@@ -69,7 +72,8 @@ pub(super) async fn serve(
             "built without the playground's files: the page loads them from a CDN (`make playground` fetches them)"
         );
     }
-    http::serve(listener, Server::new(store.clone(), Limits::default()), stop).await?;
+    let server = Server::new(store.clone(), config.limits);
+    http::serve(listener, server, config, stop).await?;
     store.close().await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -18,6 +18,20 @@ pub enum Code {
     ValidationFailed,
     /// The document is over one of the limits.
     TooComplex,
+    /// The request is over one of the limits, whatever its document.
+    TooLarge,
+    /// Too many requests.
+    RateLimited,
+    /// No document is kept under the id.
+    PersistedNotFound,
+    /// No documents are kept at all.
+    PersistedNotSupported,
+    /// Only documents that are kept are taken.
+    PersistedOnly,
+    /// The Idempotency-Key was another request's.
+    KeyReused,
+    /// The request with this Idempotency-Key is being carried out, or was cut short.
+    KeyInUse,
     /// The operation needs POST.
     MethodNotAllowed,
     /// The client's key does not allow it.
@@ -26,7 +40,9 @@ pub enum Code {
     Unauthenticated,
     /// The database cannot be reached now.
     Unavailable,
-    /// The database took longer than it may.
+    /// The database can be read and not written.
+    Unwritable,
+    /// The request took longer than it may.
     Timeout,
     /// A fault of the server.
     Internal,
@@ -42,10 +58,18 @@ impl Code {
             Self::ParseFailed => "GRAPHQL_PARSE_FAILED",
             Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
             Self::TooComplex => "QUERY_TOO_COMPLEX",
+            Self::TooLarge => "REQUEST_TOO_LARGE",
+            Self::RateLimited => "RATE_LIMITED",
+            Self::PersistedNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Self::PersistedNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
+            Self::PersistedOnly => "PERSISTED_QUERY_ONLY",
+            Self::KeyReused => "IDEMPOTENCY_KEY_REUSED",
+            Self::KeyInUse => "IDEMPOTENCY_KEY_IN_USE",
             Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
             Self::Forbidden => "FORBIDDEN",
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Unavailable => "UNAVAILABLE",
+            Self::Unwritable => "READ_ONLY",
             Self::Timeout => "TIMEOUT",
             Self::Internal => "INTERNAL",
         }
@@ -87,6 +111,10 @@ pub fn from_domain(error: impl Into<Arc<domain::Error>>) -> async_graphql::Error
         domain::Error::Refused(_) => bad_input(error.to_string()),
         domain::Error::Page(message) => coded(message, Code::BadPage),
         domain::Error::Timeout => coded(error.to_string(), Code::Timeout),
+        domain::Error::Unwritable(why) => {
+            tracing::error!(%error, "answered {}", Code::Unwritable.as_str());
+            coded(why, Code::Unwritable)
+        }
         domain::Error::Unavailable(_) => hidden(&error, Code::Unavailable, "the database cannot be reached now"),
         _ => hidden(&error, Code::Internal, "the server failed to answer this"),
     }
@@ -95,6 +123,14 @@ pub fn from_domain(error: impl Into<Arc<domain::Error>>) -> async_graphql::Error
 /// A row that another points to is not there: the database's foreign keys make this a fault, not a gap.
 pub fn vanished(id: impl std::fmt::Debug) -> async_graphql::Error {
     from_domain(domain::Error::Schema(format!("{id:?} is pointed to and not there")))
+}
+
+/// The same where no field was asked for.
+pub fn at_the_door(error: domain::Error) -> ServerError {
+    let error = from_domain(error);
+    let mut told = ServerError::new(error.message, None);
+    told.extensions = error.extensions;
+    told
 }
 
 fn hidden(error: &domain::Error, code: Code, message: &str) -> async_graphql::Error {

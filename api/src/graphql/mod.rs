@@ -50,10 +50,15 @@ fn builder(limits: Limits) -> SchemaBuilder<Query, Mutation, Subscriptions> {
         "ArticleConnection",
         "ArticleEdge",
     ];
-    Schema::build_with_ignore_name_conflicts(Query, Mutation::default(), Subscriptions, shared)
+    let builder = Schema::build_with_ignore_name_conflicts(Query, Mutation::default(), Subscriptions, shared)
         .extension(Guard::new(limits))
         // The guard has counted by then; this only has to be no tighter.
-        .limit_recursive_depth(usize::from(limits.depth) * 2)
+        .limit_recursive_depth(usize::from(limits.depth) * 2);
+    if limits.suggestions {
+        builder
+    } else {
+        builder.disable_suggestions()
+    }
 }
 
 /// The schema in its own language, as `schema.graphql` has it.
@@ -73,6 +78,12 @@ pub struct Server {
     store: Store,
 }
 
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Server").finish_non_exhaustive()
+    }
+}
+
 impl Server {
     /// Answers from `store`, within `limits`.
     #[must_use]
@@ -84,6 +95,12 @@ impl Server {
                 .finish(),
             store,
         }
+    }
+
+    /// The schema with its database, for transports that answer more than once.
+    #[must_use]
+    pub fn schema(&self) -> &Schema {
+        &self.schema
     }
 
     /// The database.

@@ -1,27 +1,34 @@
 //! GraphQL over HTTP: <https://graphql.github.io/graphql-over-http/draft/>.
 
-use super::accept::{Media, is_utf8};
-use crate::{
-    graphql::{Server, error::Code},
-    guard::Progress,
+use super::{
+    App,
+    accept::Media,
+    body::{bytes, from_uri},
+    door::{Caller, Peer},
+    once,
+    refusal::{Refusal, seconds},
+    validator::{self, Question},
 };
-use async_graphql::{Request, ServerError, Value, Variables};
+use crate::{
+    graphql::error::Code,
+    guard::{Progress, is_mutation},
+};
+use async_graphql::{Request, Response as Answer, ServerError, Value};
 use axum::{
-    body::{Body, to_bytes},
-    extract::State,
-    http::{HeaderMap, Method, StatusCode, Uri, header},
+    body::Body,
+    extract::{Extension, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Serialize;
-use serde_json::Map;
-use std::collections::HashMap;
 
-/// Bytes of a request's body: the document's limit, and room for variables.
-pub const MAX_BODY: usize = 1024 * 1024;
+/// What an answer depends on beside the address.
+const VARY: &str = "accept, authorization, origin";
 
 /// Answers a GraphQL request.
 pub async fn handle(
-    State(server): State<Server>,
+    State(app): State<App>,
+    peer: Option<Extension<Peer>>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -33,103 +40,214 @@ pub async fn handle(
     let Some(media) = Media::negotiate(&headers) else {
         let message =
             "the answer is application/graphql-response+json or application/json, in UTF-8: accept one of them";
-        return Refusal::new(StatusCode::NOT_ACCEPTABLE, message).answer(Media::Json);
+        return refused(
+            Refusal::new(StatusCode::NOT_ACCEPTABLE, Code::BadUserInput, message),
+            Media::Json,
+        );
     };
-    let request = match method {
-        Method::GET | Method::HEAD => from_uri(&uri).map(|request| (request, Progress::read_only())),
-        Method::POST => from_body(&headers, body)
-            .await
-            .map(|request| (request, Progress::default())),
-        _ => Err(Refusal::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "GraphQL is asked by POST, or by GET for queries",
-        )),
+    let peer = peer.as_ref().map(|peer| &peer.0);
+    let answered = match app.door.admit(&app.server, peer, &headers).await {
+        Err(refusal) => Err(refusal),
+        Ok(caller) => match method {
+            Method::GET | Method::HEAD => get(&app, &caller, &uri, &headers, media).await,
+            Method::POST => post(&app, &caller, &headers, body, media).await,
+            _ => Err(Refusal::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                Code::MethodNotAllowed,
+                "GraphQL is asked by POST, or by GET for queries",
+            )),
+        },
     };
-    match request {
-        Ok((request, progress)) => answer(&server, request, progress, media).await,
-        Err(refusal) => refusal.answer(media),
-    }
+    answered.unwrap_or_else(|refusal| refused(refusal, media))
 }
 
-async fn answer(server: &Server, request: Request, progress: Progress, media: Media) -> Response {
-    let response = server.execute(request.data(progress.clone())).await;
+/// A query; where the client has the answer already, it is told so.
+async fn get(app: &App, caller: &Caller, uri: &Uri, headers: &HeaderMap, media: Media) -> Result<Response, Refusal> {
+    let request = from_uri(&app.door, uri)?;
+    let role = caller.actor().map_or("", |actor| actor.role.as_str());
+    let question = Question::new(&[uri.query().unwrap_or_default(), media.as_str(), role]);
+    // Before the answer is made, or it might be newer than its state.
+    let state = if headers.contains_key(header::IF_NONE_MATCH) {
+        app.server.store().state().await.ok()
+    } else {
+        None
+    };
+    let known = state.as_ref().and_then(|state| app.validators.tag(question, state));
+    let public = caller.client.is_none() && !app.door.config.access.private;
+    let kept = HeaderValue::from_static(if public {
+        "public, no-cache"
+    } else {
+        "private, no-cache"
+    });
+    if let Some(tag) = known.filter(|tag| validator::has(headers, tag)) {
+        return Ok(not_modified(tag, kept));
+    }
+    let progress = Progress::read_only();
+    let answer = app.door.run(&app.server, request, caller, &progress).await;
+    let (status, body) = written(&answer, &progress, media);
+    if status != StatusCode::OK || !answer.errors.is_empty() {
+        return Ok(json(status, media, body));
+    }
+    let tag = validator::tag(&body);
+    if let Some(state) = state {
+        app.validators.remember(question, state, tag.clone());
+    }
+    if validator::has(headers, &tag) {
+        return Ok(not_modified(tag, kept));
+    }
+    let mut response = json(status, media, body);
+    response.headers_mut().insert(header::ETAG, tag);
+    response.headers_mut().insert(header::CACHE_CONTROL, kept);
+    Ok(response)
+}
+
+fn not_modified(tag: HeaderValue, kept: HeaderValue) -> Response {
+    let vary = HeaderValue::from_static(VARY);
+    let head = [(header::ETAG, tag), (header::CACHE_CONTROL, kept), (header::VARY, vary)];
+    (StatusCode::NOT_MODIFIED, head).into_response()
+}
+
+/// A query or a mutation.
+async fn post(app: &App, caller: &Caller, headers: &HeaderMap, body: Body, media: Media) -> Result<Response, Refusal> {
+    let body = bytes(&app.door, headers, body).await?;
+    let mut request = app.door.read(&body)?;
+    if headers.contains_key(once::HEADER) && is_mutation(&mut request, &app.door.config.limits) {
+        return post_once(app, caller, headers, &body, request, media).await;
+    }
+    drop(body);
+    let progress = Progress::default();
+    let answer = app.door.run(&app.server, request, caller, &progress).await;
+    let (status, body) = written(&answer, &progress, media);
+    Ok(json(status, media, body))
+}
+
+/// A mutation that names itself. It runs to its end even if its client does not wait: the answer is kept.
+async fn post_once(
+    app: &App,
+    caller: &Caller,
+    headers: &HeaderMap,
+    body: &[u8],
+    request: Request,
+    media: Media,
+) -> Result<Response, Refusal> {
+    let named = match once::named(headers, caller, body)? {
+        None => None,
+        Some(named) => match once::turn(&app.door, app.server.store(), named).await? {
+            once::Turn::First(named) => Some(named),
+            once::Turn::Again(status, body) => {
+                let mut response = json(status, media, body.into_bytes());
+                response
+                    .headers_mut()
+                    .insert(once::REPLAYED, HeaderValue::from_static("true"));
+                return Ok(response);
+            }
+        },
+    };
+    let (app, caller) = (app.clone(), caller.clone());
+    let run = async move {
+        let progress = Progress::default();
+        let answer = app.door.run(&app.server, request, &caller, &progress).await;
+        let (status, body) = written(&answer, &progress, media);
+        if let Some(named) = named {
+            once::keep(app.server.store(), &named, &answer, status, &body).await;
+        }
+        json(status, media, body)
+    };
+    let run = tracing::Instrument::in_current_span(run);
+    tokio::spawn(run).await.map_err(|error| {
+        tracing::error!(%error, "a mutation ended abruptly");
+        Refusal::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            Code::Internal,
+            "the server failed to answer this",
+        )
+    })
+}
+
+/// An answer's status and body.
+fn written(answer: &Answer, progress: &Progress, media: Media) -> (StatusCode, Vec<u8>) {
     let code = |code: Code| {
-        response
-            .errors
-            .iter()
-            .any(|e| Code::of(e).as_deref() == Some(code.as_str()))
+        let coded = |e: &ServerError| e.path.is_empty() && Code::of(e).as_deref() == Some(code.as_str());
+        answer.errors.iter().any(coded)
     };
     let status = if code(Code::MethodNotAllowed) {
         StatusCode::METHOD_NOT_ALLOWED
+    } else if code(Code::Timeout) {
+        StatusCode::SERVICE_UNAVAILABLE
     } else if progress.passed() || media == Media::Json {
         StatusCode::OK
     } else {
         StatusCode::BAD_REQUEST
     };
-    let body = ResponseBody {
-        data: progress.passed().then_some(&response.data),
-        errors: &response.errors,
-    };
-    json(status, media, &body)
+    (status, bytes_of(&ResponseBody::new(answer, progress.passed())))
 }
 
 /// A response whose document was refused has no data at all, not even null.
-#[derive(Serialize)]
-struct ResponseBody<'a> {
+#[derive(Debug, Serialize)]
+pub(super) struct ResponseBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<&'a Value>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [ServerError],
 }
 
-fn json(status: StatusCode, media: Media, body: &ResponseBody<'_>) -> Response {
-    let bytes = serde_json::to_vec(body).unwrap_or_else(|error| {
+impl<'a> ResponseBody<'a> {
+    /// Of an answer whose document was accepted, or not.
+    pub(super) fn new(answer: &'a Answer, passed: bool) -> Self {
+        Self {
+            data: passed.then_some(&answer.data),
+            errors: &answer.errors,
+        }
+    }
+}
+
+fn bytes_of(body: &ResponseBody<'_>) -> Vec<u8> {
+    serde_json::to_vec(body).unwrap_or_else(|error| {
         tracing::error!(%error, "an answer could not be written as JSON");
         br#"{"errors":[{"message":"the server failed to write its answer","extensions":{"code":"INTERNAL"}}]}"#.to_vec()
-    });
-    let mut response = (status, [(header::CONTENT_TYPE, media.as_str())], bytes).into_response();
+    })
+}
+
+fn json(status: StatusCode, media: Media, body: Vec<u8>) -> Response {
+    let head = [
+        (header::CONTENT_TYPE, media.as_str()),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::VARY, VARY),
+    ];
+    let mut response = (status, head, body).into_response();
     if status == StatusCode::METHOD_NOT_ALLOWED {
         response
             .headers_mut()
-            .insert(header::ALLOW, header::HeaderValue::from_static("GET, POST"));
+            .insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
     }
     response
 }
 
-/// A request that is refused before it is read as GraphQL.
-#[derive(Debug)]
-struct Refusal {
-    status: StatusCode,
-    message: String,
-}
-
-impl Refusal {
-    fn new(status: StatusCode, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            message: message.into(),
-        }
+/// The answer to a request that was refused at the door.
+pub(super) fn refused(refusal: Refusal, media: Media) -> Response {
+    let body = ResponseBody {
+        data: None,
+        errors: std::slice::from_ref(&*refusal.error),
+    };
+    let mut response = json(refusal.status_as(media), media, bytes_of(&body));
+    let headers = response.headers_mut();
+    if let Some(wait) = refusal.retry_after {
+        headers.insert(header::RETRY_AFTER, seconds(wait).into());
     }
-
-    fn bad(message: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, message)
+    if refusal.status == StatusCode::UNAUTHORIZED {
+        headers.insert(
+            header::WWW_AUTHENTICATE,
+            HeaderValue::from_static("Bearer realm=\"whosaid\""),
+        );
     }
-
-    fn answer(self, media: Media) -> Response {
-        let mut error = ServerError::new(self.message, None);
-        match self.status {
-            StatusCode::METHOD_NOT_ALLOWED => Code::MethodNotAllowed.mark(&mut error),
-            _ => Code::BadUserInput.mark(&mut error),
-        }
-        json(
-            self.status,
-            media,
-            &ResponseBody {
-                data: None,
-                errors: &[error],
-            },
-        )
+    if matches!(
+        refusal.status,
+        StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT
+    ) {
+        // The rest of the body is not waited for.
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
+    response
 }
 
 fn wants_page(headers: &HeaderMap) -> bool {
@@ -138,99 +256,4 @@ fn wants_page(headers: &HeaderMap) -> bool {
         .and_then(|v| v.to_str().ok())
         .unwrap_or_default();
     accept.contains("text/html")
-}
-
-fn from_uri(uri: &Uri) -> Result<Request, Refusal> {
-    let query = axum::extract::Query::<HashMap<String, String>>::try_from_uri(uri);
-    let mut given = query
-        .map_err(|e| Refusal::bad(format!("the query string cannot be read: {}", e.body_text())))?
-        .0;
-    let mut object = Map::new();
-    for name in ["query", "operationName"] {
-        if let Some(text) = given.remove(name).filter(|t| name == "query" || !t.is_empty()) {
-            object.insert(name.into(), text.into());
-        }
-    }
-    for name in ["variables", "extensions"] {
-        if let Some(text) = given.remove(name).filter(|t| !t.is_empty()) {
-            let value = serde_json::from_str(&text);
-            object.insert(
-                name.into(),
-                value.map_err(|e| Refusal::bad(format!("`{name}` is no JSON: {e}")))?,
-            );
-        }
-    }
-    from_object(object)
-}
-
-async fn from_body(headers: &HeaderMap, body: Body) -> Result<Request, Refusal> {
-    let unsupported = |message: &str| Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message);
-    let kind = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|v| v.to_str().ok())
-        .unwrap_or_default();
-    let mut parts = kind.split(';').map(str::trim);
-    if !parts
-        .next()
-        .unwrap_or_default()
-        .eq_ignore_ascii_case("application/json")
-    {
-        return Err(unsupported(
-            "send the request as JSON, with `content-type: application/json`",
-        ));
-    }
-    let charset = parts
-        .filter_map(|p| p.split_once('='))
-        .find(|(k, _)| k.trim().eq_ignore_ascii_case("charset"));
-    if charset.is_some_and(|(_, v)| !is_utf8(v.trim().trim_matches('"'))) {
-        return Err(unsupported("send the request in UTF-8"));
-    }
-    if headers.get(header::CONTENT_ENCODING).is_some_and(|v| v != "identity") {
-        return Err(unsupported("send the request without a content-encoding"));
-    }
-    let too_large = || {
-        let message = format!("the request's body is larger than {MAX_BODY} bytes, which is the limit");
-        Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, message)
-    };
-    let length = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|v| v.to_str().ok())
-        .and_then(|v| v.parse::<u64>().ok());
-    if length.is_some_and(|n| n > MAX_BODY as u64) {
-        return Err(too_large());
-    }
-    // Beside the limit this fails only when the client has gone, and then nobody reads the answer.
-    let bytes = to_bytes(body, MAX_BODY).await.map_err(|_| too_large())?;
-    match serde_json::from_slice(&bytes) {
-        Ok(serde_json::Value::Object(object)) => from_object(object),
-        Ok(serde_json::Value::Array(_)) => Err(Refusal::bad("batches are not taken: send one request at a time")),
-        Ok(_) => Err(Refusal::bad("the body must be a JSON object with the field `query`")),
-        Err(error) => Err(Refusal::bad(format!("the body is no JSON: {error}"))),
-    }
-}
-
-fn from_object(mut object: Map<String, serde_json::Value>) -> Result<Request, Refusal> {
-    use serde_json::Value as Json;
-    let query = match object.remove("query") {
-        Some(Json::String(query)) => query,
-        Some(_) => return Err(Refusal::bad("`query` must be a string")),
-        None => return Err(Refusal::bad("`query` is missing: it holds the GraphQL document")),
-    };
-    let mut request = Request::new(query);
-    match object.remove("operationName") {
-        None | Some(Json::Null) => {}
-        Some(Json::String(name)) => request.operation_name = Some(name),
-        Some(_) => return Err(Refusal::bad("`operationName` must be a string or null")),
-    }
-    match object.remove("variables") {
-        None | Some(Json::Null) => {}
-        Some(variables @ Json::Object(_)) => request.variables = Variables::from_json(variables),
-        Some(_) => return Err(Refusal::bad("`variables` must be an object or null")),
-    }
-    match object.remove("extensions") {
-        // Nothing here reads them.
-        None | Some(Json::Null | Json::Object(_)) => {}
-        Some(_) => return Err(Refusal::bad("`extensions` must be an object or null")),
-    }
-    Ok(request)
 }

@@ -1,30 +1,74 @@
 //! The HTTP server.
 
 pub mod accept;
+mod body;
+pub mod door;
+mod envelope;
 pub mod graphql;
 pub mod ide;
+pub mod listen;
+mod once;
+mod patient;
+pub mod refusal;
+mod validator;
 
-use crate::graphql::{Server, sdl};
+pub use listen::serve;
+
+use crate::{
+    config::Config,
+    graphql::{Server, sdl},
+};
+use accept::Media;
 use axum::{
     Router,
-    extract::{Path, Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
-    middleware::{Next, from_fn},
+    extract::{Extension, FromRef, Path, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    middleware::from_fn,
     response::{Html, IntoResponse, Response},
     routing::{any, get},
 };
-use std::{future::Future, time::Duration};
-use tokio::net::TcpListener;
-use tower_http::{timeout::TimeoutLayer, trace::TraceLayer};
+use door::{Door, Peer};
+use std::{sync::Arc, time::Duration};
+use tower_http::cors::CorsLayer;
+use validator::Validators;
 
-/// How long a request may take.
-const TIMEOUT: Duration = Duration::from_secs(30);
-/// How long requests may still take once the server is told to stop.
-const GRACE: Duration = Duration::from_secs(10);
+/// How long a look at the database's health may take.
+const HEALTH: Duration = Duration::from_secs(5);
+
+/// What the routes share.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// Answers.
+    pub server: Server,
+    /// Lets in.
+    pub door: Arc<Door>,
+    validators: Arc<Validators>,
+}
+
+impl App {
+    /// Answers as `server` does, to whom `config` lets in.
+    ///
+    /// # Errors
+    /// Where what `config` names cannot be read.
+    pub fn new(server: Server, config: Config) -> Result<Self, String> {
+        Ok(Self {
+            door: Arc::new(Door::new(config, &server)?),
+            server,
+            validators: Arc::default(),
+        })
+    }
+}
+
+impl FromRef<App> for Server {
+    fn from_ref(app: &App) -> Self {
+        app.server.clone()
+    }
+}
 
 /// All that the server answers.
-pub fn router(server: Server) -> Router {
-    Router::new()
+pub fn router(app: App) -> Router {
+    let access = &app.door.config.access;
+    let mut router = Router::new()
         .route("/", get(start))
         .route("/graphql", any(graphql::handle))
         .route("/playground", get(ide::page))
@@ -32,33 +76,36 @@ pub fn router(server: Server) -> Router {
         .route("/schema.graphql", get(schema))
         .route("/health/live", get(|| async { "ok\n" }))
         .route("/health/ready", get(ready))
-        .fallback(not_found)
-        .layer(from_fn(harden))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
-        .layer(TraceLayer::new_for_http())
-        .with_state(server)
+        .route("/metrics", get(metrics))
+        .fallback(not_found);
+    if !access.origins.is_empty() {
+        router = router.layer(cors(&access.origins));
+    }
+    router.layer(from_fn(envelope::envelope)).with_state(app)
 }
 
-/// Serves on `listener` until `stop`, then lets requests end for a while.
-///
-/// # Errors
-/// Where the listener fails.
-pub async fn serve(
-    listener: TcpListener,
-    server: Server,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let (told, hear) = tokio::sync::oneshot::channel();
-    let stop = async move {
-        stop.await;
-        // Nobody listens only when the server is over already.
-        told.send(()).ok();
-    };
-    let served = axum::serve(listener, router(server)).with_graceful_shutdown(stop);
-    tokio::select! {
-        done = served => done,
-        () = async { hear.await.ok(); tokio::time::sleep(GRACE).await } => Ok(()),
-    }
+/// For pages of other origins that may ask. Without credentials: a key is a header that the page itself sets.
+fn cors(origins: &[HeaderValue]) -> CorsLayer {
+    let name = HeaderName::from_static;
+    CorsLayer::new()
+        .allow_origin(origins.to_vec())
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([
+            header::CONTENT_TYPE,
+            header::AUTHORIZATION,
+            header::IF_NONE_MATCH,
+            name("idempotency-key"),
+            name("last-event-id"),
+            name("traceparent"),
+            name("x-request-id"),
+        ])
+        .expose_headers([
+            header::ETAG,
+            header::RETRY_AFTER,
+            name("idempotency-replayed"),
+            name("x-request-id"),
+        ])
+        .max_age(Duration::from_secs(600))
 }
 
 async fn start(headers: HeaderMap) -> Response {
@@ -90,17 +137,31 @@ async fn playground_file(Path(file): Path<String>) -> Response {
     }
 }
 
-async fn schema() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "application/graphql; charset=utf-8")], sdl())
+async fn schema(State(app): State<App>) -> Response {
+    if !app.door.config.limits.introspection {
+        return not_found().await.into_response();
+    }
+    ([(header::CONTENT_TYPE, "application/graphql; charset=utf-8")], sdl()).into_response()
 }
 
 async fn ready(State(server): State<Server>) -> Response {
-    match server.store().ping().await {
-        Ok(()) => "ready\n".into_response(),
-        Err(error) => {
-            tracing::error!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
+    match tokio::time::timeout(HEALTH, server.store().ping()).await {
+        Ok(Ok(())) => return "ready\n".into_response(),
+        Ok(Err(error)) => tracing::error!(%error, "not ready"),
+        Err(_) => tracing::error!("not ready: the database takes longer than {} s", HEALTH.as_secs()),
+    }
+    (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
+}
+
+/// As open as the rest: with `--private` it needs a key.
+async fn metrics(State(app): State<App>, peer: Option<Extension<Peer>>, headers: HeaderMap) -> Response {
+    let peer = peer.as_ref().map(|peer| &peer.0);
+    match app.door.admit(&app.server, peer, &headers).await {
+        Ok(_) => {
+            let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+            ([(header::CONTENT_TYPE, kind)], app.door.metrics.text()).into_response()
         }
+        Err(refusal) => graphql::refused(refusal, Media::Json),
     }
 }
 
@@ -109,12 +170,4 @@ async fn not_found() -> impl IntoResponse {
         StatusCode::NOT_FOUND,
         "nothing here: the API is at /graphql, the playground at /playground\n",
     )
-}
-
-async fn harden(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    response
 }

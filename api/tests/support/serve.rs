@@ -3,6 +3,8 @@
 use super::wire::{Answer, ask};
 use std::net::SocketAddr;
 use tokio::{net::TcpListener, sync::oneshot};
+use whosaid::{auth::Role, config::Config, graphql::Server};
+use whosaid_domain::{clock::SystemClock, key::Secret, store::Store};
 use whosaid_testkit::{Database, Engine};
 
 /// A served database with the sample articles.
@@ -11,15 +13,31 @@ pub(crate) struct Served {
     pub(crate) stop: Option<oneshot::Sender<()>>,
     pub(crate) done: tokio::task::JoinHandle<std::io::Result<()>>,
     pub(crate) database: Database,
+    pub(crate) store: Store,
 }
 
 pub(crate) async fn served() -> Served {
-    let database = whosaid_testkit::database(Engine::Sqlite).await;
-    let server = super::server_with_samples(database.url()).await;
+    served_as(Config::default()).await
+}
+
+/// The same, as `config` says.
+pub(crate) async fn served_as(config: Config) -> Served {
+    serve(whosaid_testkit::database(Engine::Sqlite).await, config).await
+}
+
+/// The sample articles in `database`, served as `config` says.
+pub(crate) async fn serve(database: Database, config: Config) -> Served {
+    let filled = super::server_with_samples(database.url()).await;
+    again(database, filled.store(), config).await
+}
+
+/// What is in `store`, served once more.
+pub(crate) async fn again(database: Database, store: &Store, config: Config) -> Served {
+    let server = Server::new(store.clone(), config.limits);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
-    let done = tokio::spawn(whosaid::http::serve(listener, server, async move {
+    let done = tokio::spawn(whosaid::http::serve(listener, server, config, async move {
         stopped.await.ok();
     }));
     Served {
@@ -27,10 +45,19 @@ pub(crate) async fn served() -> Served {
         stop: Some(stop),
         done,
         database,
+        store: store.clone(),
     }
 }
 
 impl Served {
+    /// A new key, as `Authorization` has it.
+    pub(crate) async fn key(&self, name: &str, role: Role) -> String {
+        let secret = Secret::random().unwrap();
+        let kept = self.store.create_key(name, role.as_str(), &secret, &SystemClock).await;
+        kept.unwrap();
+        format!("Bearer {}", secret.reveal())
+    }
+
     pub(crate) async fn ask(
         &self,
         method: &'static str,

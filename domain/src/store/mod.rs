@@ -2,9 +2,13 @@
 
 pub(crate) mod code;
 pub(crate) mod entity;
+mod fault;
 mod feed;
+pub mod idempotency;
+mod key;
 mod keyset;
 mod listing;
+pub mod meter;
 mod open;
 pub mod read;
 mod readers;
@@ -50,6 +54,37 @@ impl Store {
 
     fn sql(&self) -> sql::Sql {
         sql::Sql::new(self.backend)
+    }
+
+    /// What statements cost so far.
+    #[must_use]
+    pub fn meter(&self) -> &meter::Meter {
+        &self.read.meter
+    }
+
+    /// How many connections read now.
+    #[must_use]
+    pub fn connections(&self) -> meter::Connections {
+        self.read.connections()
+    }
+
+    /// A text that is another one after each change of what can be read. It may also change where nothing else did.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub async fn state(&self) -> Result<String> {
+        // On PostgreSQL a lesser number may be committed later: only the snapshot tells which are.
+        let text = match self.backend {
+            DbBackend::Postgres => {
+                "select coalesce(max(seq), 0)::text || ':' || pg_current_snapshot()::text from changes"
+            }
+            _ => "select cast(coalesce(max(seq), 0) as text) from changes",
+        };
+        let rows = self.sql().read(&self.read, text.into()).await?;
+        let row = rows
+            .first()
+            .ok_or_else(|| crate::Error::Schema("no row of an aggregate".into()))?;
+        sql::Row::new(row).get()
     }
 
     /// Asks the database for a sign of life.

@@ -61,7 +61,7 @@ impl Store {
     pub async fn open(url: &str, options: &Options) -> Result<Self> {
         let name = without_password(url);
         let writers = if url.starts_with("sqlite:") { 1 } else { options.writers };
-        let write = connect(url, writers, options.migrate_sqlite).await?;
+        let mut write = connect(url, writers, options.migrate_sqlite).await?;
         let backend = write.get_database_backend();
         let status = whosaid_migrations::status(&write)
             .await
@@ -100,6 +100,8 @@ impl Store {
                 .test_before_acquire(false);
             Readers::postgres(pool, server.statement_cache_capacity(STATEMENTS))
         };
+        let meter = read.meter.clone();
+        write.set_metric_callback(move |done| meter.count(done.elapsed, done.failed));
         Ok(Self {
             read,
             write,

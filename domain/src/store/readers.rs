@@ -1,9 +1,13 @@
 //! Connections that read. A read that is given up, or takes too long, ends in the database too, and leaves no connection
 //! behind in the middle of something.
 
+use super::{
+    fault::{failed, unavailable},
+    meter::{Connections, Meter},
+};
 use crate::{Error, Result};
 use sea_orm::{
-    DatabaseConnection, DbErr, QueryResult, RuntimeErr, Value,
+    DatabaseConnection, DbErr, QueryResult, Value,
     sea_query::ArrayType,
     sqlx::{
         self, Arguments, AssertSqlSafe, ConnectOptions, Connection, PgPool, SqliteConnection, SqlitePool,
@@ -33,7 +37,14 @@ macro_rules! fetch {
 
 /// Connections that read.
 #[derive(Debug, Clone)]
-pub(crate) enum Readers {
+pub(crate) struct Readers {
+    pub(super) kind: Kind,
+    pub(super) meter: Arc<Meter>,
+}
+
+/// Where they lead.
+#[derive(Debug, Clone)]
+pub(crate) enum Kind {
     /// To a server, which watches over the time by itself.
     Postgres(PgPool),
     /// To a file.
@@ -45,46 +56,72 @@ pub(crate) enum Readers {
 impl Readers {
     /// Of a database in memory.
     pub(crate) fn memory(db: &DatabaseConnection) -> Self {
-        Self::Memory(db.get_sqlite_connection_pool().clone())
+        Self::new(Kind::Memory(db.get_sqlite_connection_pool().clone()))
     }
 
     /// To a server, by what `options` say.
     pub(crate) fn postgres(options: PgPoolOptions, server: sqlx::postgres::PgConnectOptions) -> Self {
-        Self::Postgres(options.connect_lazy_with(server))
+        Self::new(Kind::Postgres(options.connect_lazy_with(server)))
     }
 
     /// To a file: up to so many connections, opened when they are needed.
     pub(crate) fn file(options: SqliteConnectOptions, connections: u32, patience: Duration) -> Self {
-        Self::File(Arc::new(Files {
+        Self::new(Kind::File(Arc::new(Files {
             options,
             patience,
             idle: Mutex::default(),
+            connections,
             permits: Semaphore::new(connections as usize),
             began: Instant::now(),
-        }))
+        })))
     }
 
-    /// All rows.
+    fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            meter: Arc::default(),
+        }
+    }
+
+    /// How many are at work.
+    pub(super) fn connections(&self) -> Connections {
+        let pool = |size: u32, idle: usize, most: u32| Connections {
+            busy: size.saturating_sub(u32::try_from(idle).unwrap_or(u32::MAX)),
+            most,
+        };
+        match &self.kind {
+            Kind::Postgres(p) => pool(p.size(), p.num_idle(), p.options().get_max_connections()),
+            Kind::Memory(p) => pool(p.size(), p.num_idle(), p.options().get_max_connections()),
+            Kind::File(files) => pool(files.connections, files.permits.available_permits(), files.connections),
+        }
+    }
+
+    /// All rows. What is counted is the statement's time, without that for a connection.
     pub(crate) async fn all(&self, text: String, values: Vec<Value>) -> Result<Vec<QueryResult>> {
-        let rows = match self {
-            Self::Postgres(pool) => {
+        let began;
+        let rows = match &self.kind {
+            Kind::Postgres(pool) => {
                 let mut busy = Busy(Some(pool.acquire().await.map_err(unavailable)?));
+                began = Instant::now();
                 let rows = fetch!(busy.connection(), text, postgres(values)?);
                 busy.done();
                 rows.map(|rows| rows.into_iter().map(QueryResult::from).collect())
             }
-            Self::File(files) => {
+            Kind::File(files) => {
                 let mut reader = files.take().await?;
+                began = Instant::now();
                 let rows = fetch!(reader.connection(), text, sqlite(values)?);
                 reader.done();
                 rows.map(|rows| rows.into_iter().map(QueryResult::from).collect())
             }
-            Self::Memory(pool) => {
+            Kind::Memory(pool) => {
                 let mut connection = pool.acquire().await.map_err(unavailable)?;
+                began = Instant::now();
                 let rows = fetch!(&mut *connection, text, sqlite(values)?);
                 rows.map(|rows| rows.into_iter().map(QueryResult::from).collect())
             }
         };
+        self.meter.count(began.elapsed(), rows.is_err());
         rows.map_err(failed)
     }
 
@@ -95,9 +132,9 @@ impl Readers {
 
     /// Closes what is idle, and lets nothing new begin.
     pub(crate) async fn close(self) {
-        match self {
-            Self::Postgres(pool) => pool.close().await,
-            Self::File(files) => {
+        match self.kind {
+            Kind::Postgres(pool) => pool.close().await,
+            Kind::File(files) => {
                 files.permits.close();
                 let idle = std::mem::take(&mut *lock(&files.idle));
                 for reader in idle {
@@ -105,7 +142,7 @@ impl Readers {
                     reader.connection.close().await.ok();
                 }
             }
-            Self::Memory(_) => {}
+            Kind::Memory(_) => {}
         }
     }
 }
@@ -140,6 +177,8 @@ pub(crate) struct Files {
     /// How long a statement may take.
     patience: Duration,
     idle: Mutex<Vec<Reader>>,
+    /// So many at the most.
+    connections: u32,
     permits: Semaphore,
     began: Instant,
 }
@@ -253,28 +292,6 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// PostgreSQL's and SQLite's words for a statement that was ended.
-const ENDED: [&str; 2] = ["57014", "9"];
-
-fn failed(error: sqlx::Error) -> Error {
-    match &error {
-        sqlx::Error::Database(e) if e.code().is_some_and(|code| ENDED.contains(&&*code)) => Error::Timeout,
-        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => unavailable(error),
-        // A server that is being stopped or started.
-        sqlx::Error::Database(e)
-            if e.code()
-                .is_some_and(|code| code.starts_with("57P") || code.starts_with("08")) =>
-        {
-            unavailable(error)
-        }
-        _ => Error::Database(DbErr::Query(RuntimeErr::SqlxError(Arc::new(error)))),
-    }
-}
-
-fn unavailable(error: sqlx::Error) -> Error {
-    Error::Unavailable(format!("the database does not answer: {error}"))
-}
-
 fn unbound() -> Error {
     Error::Database(DbErr::Type("a value of a kind that is not bound here".into()))
 }
@@ -366,7 +383,7 @@ mod tests {
             let mut watches = Vec::new();
             for _ in 0..5 {
                 let read = async {
-                    if let Readers::File(files) = &store.read {
+                    if let Kind::File(files) = &store.read.kind {
                         let mut reader = files.take().await.unwrap();
                         watches.push(Arc::downgrade(&reader.reader.as_ref().unwrap().watch));
                         let rows = fetch!(reader.connection(), LONG.to_owned(), SqliteArguments::default());

@@ -1,7 +1,7 @@
 //! One task a process that looks how far the feed is final, while anybody follows it.
 
 use super::{Position, Store};
-use crate::store::readers::{Changed, Readers};
+use crate::store::readers::{Changed, Kind, Readers};
 use sea_orm::sqlx::postgres::{PgListener, PgPoolOptions};
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -121,8 +121,8 @@ enum Bell {
 
 impl Bell {
     async fn of(readers: &Readers) -> Self {
-        match readers {
-            Readers::Postgres(pool) => {
+        match &readers.kind {
+            Kind::Postgres(pool) => {
                 // A connection of its own, which stays.
                 let own = PgPoolOptions::new().max_connections(1);
                 let own = own.connect_lazy_with((*pool.connect_options()).clone());
@@ -140,14 +140,14 @@ impl Bell {
                     }
                 }
             }
-            Readers::File(files) => match files.changed().await {
+            Kind::File(files) => match files.changed().await {
                 Ok(changed) => Self::File(changed),
                 Err(error) => {
                     tracing::debug!(%error, "the file is not watched: the feed is looked at again and again");
                     Self::None
                 }
             },
-            Readers::Memory(_) => Self::None,
+            Kind::Memory(_) => Self::None,
         }
     }
 
