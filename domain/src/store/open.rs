@@ -255,13 +255,14 @@ fn reading(options: PgConnectOptions, patience: Duration) -> PgConnectOptions {
 
 /// What every connection to a server has that writes. Its statements, and the checks that they bring about, are planned
 /// once too. The tables grow under it: a plan that was made while they were empty must not read them whole later, so each
-/// walks indexes, from row to row.
+/// walks indexes, from row to row, and joins in the order in which it is written.
 fn writing(options: PgConnectOptions) -> PgConnectOptions {
     options.options([
         ("plan_cache_mode", "force_generic_plan"),
         ("enable_seqscan", "off"),
         ("enable_hashjoin", "off"),
         ("enable_mergejoin", "off"),
+        ("join_collapse_limit", "1"),
         ("jit", "off"),
         ("max_parallel_workers_per_gather", "0"),
     ])

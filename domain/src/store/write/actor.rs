@@ -176,7 +176,8 @@ impl Writer<'_> {
                 });
             }
         }
-        self.insert(rows).await
+        self.put(rows);
+        Ok(())
     }
 }
 

@@ -120,12 +120,11 @@ impl Store {
             supersedes_id: supersedes.map(|id| id.0),
             version: 1,
         };
-        w.insert(vec![row]).await?;
-        w.insert(vec![article_body::Model {
+        w.put(vec![row]);
+        w.put(vec![article_body::Model {
             article_id: article.0,
             body: input.text.clone(),
-        }])
-        .await?;
+        }]);
         let run = extraction::Model {
             id: context.run,
             article_id: article.0,
@@ -133,10 +132,10 @@ impl Store {
             extractor_version: extractor.1.to_owned(),
             ran_at: w.now(),
         };
-        w.insert(vec![run]).await?;
+        w.put(vec![run]);
         let events = w.events(&context).await?;
-        let statements = w.statements(&context, &events.ids).await?;
-        w.article_people(&context).await?;
+        let statements = w.statements(&context, &events.ids)?;
+        w.article_people(&context)?;
         w.affiliations(roles, &statements).await?;
 
         let new = |noun| {
@@ -157,7 +156,7 @@ impl Store {
             events_new: new("event"),
             events_known: events.known,
         };
-        w.commit().await?;
+        w.commit_article().await?;
         Ok(done)
     }
 }
@@ -192,7 +191,7 @@ impl Writer<'_> {
     }
 
     /// Whom the article names, how often, and how many statements it has of each.
-    async fn article_people(&self, context: &Context<'_>) -> Result<()> {
+    fn article_people(&mut self, context: &Context<'_>) -> Result<()> {
         let mut people: BTreeMap<Uuid, (i32, i32)> = BTreeMap::new();
         for (entity, actor) in context.extraction.entities.iter().zip(&context.actors) {
             if let Some(SpeakerId::Person(person)) = actor {
@@ -211,6 +210,7 @@ impl Writer<'_> {
             mentions,
             statements,
         };
-        self.insert(people.into_iter().map(row).collect()).await
+        self.put(people.into_iter().map(row).collect());
+        Ok(())
     }
 }

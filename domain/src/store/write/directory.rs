@@ -238,7 +238,7 @@ impl Writer<'_> {
     }
 
     /// Writes what is new.
-    pub(super) async fn enter(&self, directory: &mut Directory) -> Result<()> {
+    pub(super) async fn enter(&mut self, directory: &mut Directory) -> Result<()> {
         let bases = directory.people.iter().map(|new| slug(&new.name, "person")).collect();
         let slugs = self.free_slugs("person_slugs", bases).await?;
         let mut people = Vec::new();
@@ -261,9 +261,9 @@ impl Writer<'_> {
                 created_at: self.now(),
             });
         }
-        self.insert(people).await?;
-        self.insert(person_slugs).await?;
-        self.insert(std::mem::take(&mut directory.person_aliases)).await?;
+        self.put(people);
+        self.put(person_slugs);
+        self.put(std::mem::take(&mut directory.person_aliases));
 
         let bases = directory.sources.iter().map(|new| new.slug.clone()).collect();
         let slugs = self.free_slugs("source_slugs", bases).await?;
@@ -290,9 +290,9 @@ impl Writer<'_> {
                 created_at: self.now(),
             });
         }
-        self.insert(sources).await?;
-        self.insert(source_slugs).await?;
-        self.insert(std::mem::take(&mut directory.source_aliases)).await?;
+        self.put(sources);
+        self.put(source_slugs);
+        self.put(std::mem::take(&mut directory.source_aliases));
         for (id, kind) in std::mem::take(&mut directory.refined) {
             let mut sql = self.sql();
             let (kind, id) = (sql.bind(kind.code()), sql.bind(id));

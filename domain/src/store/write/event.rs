@@ -78,7 +78,7 @@ impl Writer<'_> {
             ids.push(id);
         }
         self.write_events(rows).await?;
-        self.mentions(context, &ids).await?;
+        self.mentions(context, &ids)?;
         Ok(Events {
             ids,
             known: known.len() as u32,
@@ -115,7 +115,7 @@ impl Writer<'_> {
         id
     }
 
-    async fn write_events(&self, rows: Rows) -> Result<()> {
+    async fn write_events(&mut self, rows: Rows) -> Result<()> {
         let bases = rows.events.iter().map(|new| new.base.clone()).collect();
         let slugs = self.free_slugs("event_slugs", bases).await?;
         let mut events = Vec::new();
@@ -127,11 +127,12 @@ impl Writer<'_> {
             });
             events.push(event::Model { slug, ..row });
         }
-        self.insert(events).await?;
-        self.insert(event_slugs).await?;
-        self.insert(rows.aliases).await?;
-        self.insert(rows.words).await?;
-        self.insert(rows.participants).await
+        self.put(events);
+        self.put(event_slugs);
+        self.put(rows.aliases);
+        self.put(rows.words);
+        self.put(rows.participants);
+        Ok(())
     }
 
     /// What the article adds to a known event that nobody has reviewed or edited: a date where it had none, a
@@ -167,7 +168,7 @@ impl Writer<'_> {
     }
 
     /// Where the article mentions each event, and how often.
-    async fn mentions(&self, context: &Context<'_>, ids: &[EventId]) -> Result<()> {
+    fn mentions(&mut self, context: &Context<'_>, ids: &[EventId]) -> Result<()> {
         let mut spans: BTreeMap<EventId, BTreeSet<whosaid_extract::Span>> = BTreeMap::new();
         for (draft, id) in context.extraction.events.iter().zip(ids) {
             spans.entry(*id).or_default().extend(draft.mentions.iter().copied());
@@ -193,8 +194,9 @@ impl Writer<'_> {
                 ));
             }
         }
-        self.insert(events).await?;
-        self.insert(mentions).await
+        self.put(events);
+        self.put(mentions);
+        Ok(())
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod actor;
 mod article;
+mod batch;
 mod candidates;
 mod directory;
 mod event;
@@ -21,7 +22,7 @@ use crate::{
     store::code::Code,
 };
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, ModelTrait};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, ModelTrait, Value};
 use uuid::Uuid;
 
 /// PostgreSQL's name for "one ingest at a time": any number that nothing else locks by.
@@ -38,6 +39,8 @@ pub(crate) struct Writer<'a> {
     /// Who edits; `None` for the program itself.
     actor: Option<&'a str>,
     changes: Vec<Change>,
+    /// What an article adds.
+    batch: batch::Batch,
 }
 
 /// A row of the feed to be.
@@ -70,6 +73,7 @@ impl<'a> Writer<'a> {
             backend: store.backend,
             actor,
             changes: Vec::new(),
+            batch: batch::Batch::of_article(store.backend),
         })
     }
 
@@ -101,27 +105,30 @@ impl<'a> Writer<'a> {
         insert(&self.tx, rows).await
     }
 
+    /// A change's row, as [`CHANGE`] has its columns.
+    fn change(&self, change: &Change) -> [Value; CHANGE.len()] {
+        // Writing strings as JSON does not fail.
+        let detail = (!change.detail.is_empty()).then(|| serde_json::json!(change.detail).to_string());
+        [
+            self.now().into(),
+            change.node.noun().to_owned().into(),
+            change.node.uuid().into(),
+            change.operation.code().to_owned().into(),
+            self.actor.map(str::to_owned).into(),
+            detail.into(),
+        ]
+    }
+
     async fn commit(self) -> Result<()> {
-        let row = |change: &Change| {
-            // Writing strings as JSON does not fail.
-            let detail = (!change.detail.is_empty()).then(|| serde_json::json!(change.detail).to_string());
-            let (noun, node) = (change.node.noun().to_owned(), change.node.uuid());
-            let operation = change.operation.code().to_owned();
-            [
-                self.now().into(),
-                noun.into(),
-                node.into(),
-                operation.into(),
-                self.actor.map(str::to_owned).into(),
-                detail.into(),
-            ]
-        };
-        let columns = ["at", "noun", "node", "operation", "actor", "detail"];
-        let rows = self.changes.iter().map(row).collect();
-        insert_rows(&self.tx, "changes", &columns, rows).await?;
+        let rows = self.changes.iter().map(|change| self.change(change)).collect();
+        insert_rows(&self.tx, CHANGES, &CHANGE, rows).await?;
         Ok(self.tx.commit().await?)
     }
 }
+
+/// The feed, and its columns that the database does not fill itself.
+const CHANGES: &str = "changes";
+const CHANGE: [&str; 6] = ["at", "noun", "node", "operation", "actor", "detail"];
 
 /// A span's columns, whether a table demands them or not.
 macro_rules! with_span {

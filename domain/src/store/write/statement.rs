@@ -42,7 +42,7 @@ struct Rows {
 
 impl Writer<'_> {
     /// Gives the ids in the order of the extraction.
-    pub(super) async fn statements(&mut self, context: &Context<'_>, events: &[EventId]) -> Result<Vec<StatementId>> {
+    pub(super) fn statements(&mut self, context: &Context<'_>, events: &[EventId]) -> Result<Vec<StatementId>> {
         let mut rows = Rows::default();
         let mut ids = Vec::new();
         for (position, draft) in context.extraction.statements.iter().enumerate() {
@@ -50,10 +50,10 @@ impl Writer<'_> {
             rows.add(context, events, draft, id, position as i32)?;
             ids.push(id);
         }
-        self.insert(rows.statements).await?;
-        self.insert(rows.spans).await?;
-        self.insert(rows.via).await?;
-        self.insert(rows.events).await?;
+        self.put(rows.statements);
+        self.put(rows.spans);
+        self.put(rows.via);
+        self.put(rows.events);
         Ok(ids)
     }
 }

@@ -1,0 +1,223 @@
+//! All rows that an article adds, in one call: a call costs both sides more than a row does.
+
+use super::{CHANGE, CHANGES, Writer};
+use crate::{Result, store::entity};
+use sea_orm::{
+    ColumnTrait, ColumnType, ConnectionTrait, DbBackend, EntityName, EntityTrait, IdenStatic, Iterable, ModelTrait,
+    Statement, Value,
+};
+use std::fmt::Write;
+
+/// Rows of several tables, each table after those that it refers to. Every call has all of them, whether they get rows
+/// or not, so that the database knows one text.
+#[derive(Debug)]
+pub(super) struct Batch {
+    postgres: bool,
+    tables: Vec<Table>,
+}
+
+#[derive(Debug)]
+struct Table {
+    name: &'static str,
+    columns: Vec<(&'static str, Kind)>,
+    /// As JSON: on PostgreSQL objects, on SQLite arrays; without the closing bracket.
+    rows: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Id,
+    Int,
+    Big,
+    Real,
+    Text,
+}
+
+impl Batch {
+    /// The tables that an article adds to.
+    pub(super) fn of_article(backend: DbBackend) -> Self {
+        let batch = Self {
+            postgres: backend == DbBackend::Postgres,
+            tables: Vec::new(),
+        };
+        let mut batch = batch
+            .table::<entity::person::Entity>()
+            .table::<entity::person_slug::Entity>()
+            .table::<entity::person_alias::Entity>()
+            .table::<entity::source::Entity>()
+            .table::<entity::source_slug::Entity>()
+            .table::<entity::source_alias::Entity>()
+            .table::<entity::article::Entity>()
+            .table::<entity::article_body::Entity>()
+            .table::<entity::extraction::Entity>()
+            .table::<entity::event::Entity>()
+            .table::<entity::event_slug::Entity>()
+            .table::<entity::event_alias::Entity>()
+            .table::<entity::event_word::Entity>()
+            .table::<entity::event_participant::Entity>()
+            .table::<entity::article_event::Entity>()
+            .table::<entity::event_mention::Entity>()
+            .table::<entity::statement::Entity>()
+            .table::<entity::statement_span::Entity>()
+            .table::<entity::statement_via::Entity>()
+            .table::<entity::statement_event::Entity>()
+            .table::<entity::article_person::Entity>()
+            .table::<entity::affiliation::Entity>();
+        let kind = |name| match name {
+            "at" => Kind::Big,
+            "node" => Kind::Id,
+            _ => Kind::Text,
+        };
+        batch.tables.push(Table {
+            name: CHANGES,
+            columns: CHANGE.map(|name| (name, kind(name))).into(),
+            rows: String::new(),
+        });
+        batch
+    }
+
+    fn table<E: EntityTrait>(mut self) -> Self {
+        let columns = E::Column::iter().map(|column| {
+            let kind = match column.def().get_column_type() {
+                ColumnType::Uuid => Kind::Id,
+                ColumnType::Integer => Kind::Int,
+                ColumnType::BigInteger => Kind::Big,
+                ColumnType::Double => Kind::Real,
+                _ => Kind::Text,
+            };
+            (column.as_str(), kind)
+        });
+        self.tables.push(Table {
+            name: E::default().table_name(),
+            columns: columns.collect(),
+            rows: String::new(),
+        });
+        self
+    }
+
+    /// Adds a row, a value a column.
+    fn row(&mut self, table: &str, values: impl Iterator<Item = Value>) {
+        let postgres = self.postgres;
+        let Some(table) = self.tables.iter_mut().find(|t| t.name == table) else {
+            debug_assert!(false, "an article adds nothing to {table}");
+            return;
+        };
+        let rows = &mut table.rows;
+        rows.push_str(if rows.is_empty() { "[" } else { "," });
+        rows.push(if postgres { '{' } else { '[' });
+        let mut first = true;
+        for ((name, _), value) in table.columns.iter().zip(values) {
+            if !std::mem::take(&mut first) {
+                rows.push(',');
+            }
+            if postgres {
+                // Writing to a text does not fail.
+                let _ = write!(rows, "\"{name}\":");
+            }
+            json(rows, value);
+        }
+        rows.push(if postgres { '}' } else { ']' });
+    }
+
+    /// One SQL statement on PostgreSQL, where what is referred to must be there only at its end; on SQLite several, run
+    /// one after the other.
+    fn statement(self) -> Statement {
+        let mut text = String::new();
+        let mut values = Vec::new();
+        for (i, mut table) in self.tables.into_iter().enumerate() {
+            let place = i + 1;
+            let names: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
+            let names = names.join(", ");
+            let columns = table.columns.iter();
+            // Writing to a text does not fail.
+            let _ = if self.postgres {
+                let types: Vec<String> = columns
+                    .map(|(name, kind)| format!("{name} {}", kind.postgres()))
+                    .collect();
+                write!(
+                    text,
+                    "{} i{place} as (insert into {} ({names}) select {names} \
+                     from json_to_recordset(cast(${place} as json)) as r({}))",
+                    if i == 0 { "with" } else { "," },
+                    table.name,
+                    types.join(", ")
+                )
+            } else {
+                let read: Vec<String> = columns.enumerate().map(|(at, (_, kind))| kind.sqlite(at)).collect();
+                write!(
+                    text,
+                    "insert into {} ({names}) select {} from json_each(${place}) r;",
+                    table.name,
+                    read.join(", ")
+                )
+            };
+            table.rows.push_str(if table.rows.is_empty() { "[]" } else { "]" });
+            values.push(Value::from(table.rows));
+        }
+        let backend = if self.postgres {
+            DbBackend::Postgres
+        } else {
+            DbBackend::Sqlite
+        };
+        if self.postgres {
+            text.push_str(" select 1");
+        }
+        Statement::from_sql_and_values(backend, text, values)
+    }
+}
+
+impl Kind {
+    fn postgres(self) -> &'static str {
+        match self {
+            Self::Id => "uuid",
+            Self::Int => "integer",
+            Self::Big => "bigint",
+            Self::Real => "double precision",
+            Self::Text => "text",
+        }
+    }
+
+    fn sqlite(self, at: usize) -> String {
+        match self {
+            Self::Id => format!("unhex(r.value->>{at})"),
+            _ => format!("r.value->>{at}"),
+        }
+    }
+}
+
+fn json(rows: &mut String, value: Value) {
+    // Writing to a text does not fail, nor does writing texts and numbers as JSON.
+    let _ = match value {
+        Value::Uuid(Some(id)) => write!(rows, "\"{}\"", id.simple()),
+        Value::Int(Some(n)) => write!(rows, "{n}"),
+        Value::BigInt(Some(n)) => write!(rows, "{n}"),
+        Value::Double(Some(x)) => write!(rows, "{x:?}"),
+        Value::String(Some(text)) => {
+            rows.push_str(&serde_json::Value::from(text).to_string());
+            Ok(())
+        }
+        _ => write!(rows, "null"),
+    };
+}
+
+impl Writer<'_> {
+    /// Rows that are written at the end, with all others of the article.
+    pub(super) fn put<M: ModelTrait>(&mut self, rows: Vec<M>) {
+        let columns: Vec<_> = <M::Entity as EntityTrait>::Column::iter().collect();
+        let table = M::Entity::default();
+        for row in rows {
+            self.batch
+                .row(table.table_name(), columns.iter().map(|column| row.get(*column)));
+        }
+    }
+
+    /// Writes the rows that were put, and the feed's, and commits.
+    pub(super) async fn commit_article(mut self) -> Result<()> {
+        for change in std::mem::take(&mut self.changes) {
+            let row = self.change(&change);
+            self.batch.row(CHANGES, row.into_iter());
+        }
+        self.tx.execute_raw(self.batch.statement()).await?;
+        Ok(self.tx.commit().await?)
+    }
+}
