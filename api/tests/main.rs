@@ -17,5 +17,6 @@ mod killed;
 mod pages;
 mod planned;
 mod readme;
+mod roles;
 mod schema;
 mod spans;

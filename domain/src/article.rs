@@ -38,6 +38,24 @@ pub struct Article {
     pub version: i32,
 }
 
+/// What an edit changes of what is told of an article: only what is given. `Some(None)` takes a value away. The text never
+/// changes.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ArticleEdit {
+    /// Where it was published.
+    pub url: Option<Option<String>>,
+    /// The headline.
+    pub title: Option<Option<String>>,
+    /// Who wrote it, as printed.
+    pub byline: Option<Option<String>>,
+    /// The outlet.
+    pub publisher: Option<Option<SourceId>>,
+    /// When it was published, as EDTF.
+    pub published: Option<Option<String>>,
+    /// BCP 47.
+    pub language: Option<String>,
+}
+
 /// Which articles. Lists are "any of"; an empty list matches nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ArticleFilter {

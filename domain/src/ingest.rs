@@ -1,6 +1,12 @@
 //! Taking an article in: extract, then one transaction that writes all of it or nothing.
 
-use crate::{Error, Result, When, clock::Clock, id::ArticleId, store::Store};
+use crate::{
+    Error, Result, When,
+    clock::Clock,
+    id::ArticleId,
+    input::{Faults, MAX_LINE},
+    store::{Editor, Store, Taking},
+};
 use sha2::{Digest, Sha256};
 use whosaid_extract::{Extraction, Input};
 
@@ -21,6 +27,52 @@ pub struct ArticleInput {
     pub language: Option<String>,
     /// The text, which all spans will count in.
     pub text: String,
+}
+
+/// An article as a client gives it, not looked through yet.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct GivenArticle {
+    /// Where it was published.
+    pub url: Option<String>,
+    /// The headline.
+    pub title: Option<String>,
+    /// Who wrote it, as printed.
+    pub byline: Option<String>,
+    /// The outlet's name.
+    pub publisher: Option<String>,
+    /// When it was published, as EDTF.
+    pub published: Option<String>,
+    /// BCP 47.
+    pub language: Option<String>,
+    /// The text.
+    pub text: String,
+}
+
+/// Bytes of a text.
+const MAX_TEXT: usize = 10 * 1024 * 1024;
+
+impl GivenArticle {
+    /// Looks through it, for all that is wrong.
+    pub(crate) fn read(&self, faults: &mut Faults) -> ArticleInput {
+        if self.text.trim().is_empty() {
+            faults.invalid("text", "the text is empty");
+        } else if self.text.len() > MAX_TEXT {
+            faults.invalid("text", format!("it is larger than {} MiB", MAX_TEXT >> 20));
+        } else if let Some(byte) = self.text.find('\0') {
+            let why = format!("it has a NUL character at byte {byte}: it is no plain text");
+            faults.invalid("text", why);
+        }
+        let published = self.published.as_deref();
+        ArticleInput {
+            url: self.url.as_deref().map(|url| faults.url("url", url)),
+            title: self.title.as_deref().map(|line| faults.line("title", line, MAX_LINE)),
+            byline: self.byline.as_deref().map(|line| faults.line("byline", line, MAX_LINE)),
+            publisher: self.publisher.as_deref().map(|name| faults.name("publisher", name)),
+            published: published.and_then(|edtf| faults.when("published", edtf)),
+            language: self.language.as_deref().map(|tag| faults.language("language", tag)),
+            text: self.text.clone(),
+        }
+    }
 }
 
 /// What became of an article.
@@ -100,6 +152,21 @@ impl Store {
     /// [`Error::Invalid`] for a text that is empty or holds NUL; of the database.
     pub async fn ingest(&self, article: &ArticleInput, clock: &dyn Clock) -> Result<Ingested> {
         article.check()?;
+        self.take_in(article, Taking::program(clock)).await
+    }
+
+    /// The same, by a client.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with all that is wrong with the article; of the database.
+    pub async fn ingest_given(&self, article: &GivenArticle, editor: &Editor<'_>) -> Result<Ingested> {
+        let mut faults = Faults::default();
+        let article = article.read(&mut faults);
+        faults.refuse()?;
+        self.take_in(&article, Taking::client(editor)).await
+    }
+
+    async fn take_in(&self, article: &ArticleInput, taking: Taking<'_>) -> Result<Ingested> {
         if let Some(known) = self.known_article(article).await? {
             return Ok(known);
         }
@@ -114,7 +181,7 @@ impl Store {
         })
         .await
         .map_err(|_| Error::Invalid("the extractor failed on this text".into()))?;
-        self.write_article(article, &extraction, EXTRACTOR, clock).await
+        self.write_article(article, &extraction, EXTRACTOR, taking).await
     }
 
     /// The same with what an extractor, named with its version, found elsewhere. Its spans count code points of the
@@ -133,7 +200,8 @@ impl Store {
         if let Some(known) = self.known_article(article).await? {
             return Ok(known);
         }
-        self.write_article(article, extraction, extractor, clock).await
+        self.write_article(article, extraction, extractor, Taking::program(clock))
+            .await
     }
 }
 

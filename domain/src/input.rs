@@ -131,6 +131,18 @@ impl Faults {
     pub(crate) fn when(&mut self, field: &str, edtf: &str) -> Option<When> {
         self.read(field, When::parse(edtf))
     }
+
+    /// A language, as BCP 47 writes it.
+    pub(crate) fn language(&mut self, field: &str, tag: &str) -> String {
+        if !is_language(tag) {
+            let clip: String = tag.chars().take(40).collect();
+            self.invalid(
+                field,
+                format!("`{clip}` is no language: write it as BCP 47 has it, e.g. en or en-GB"),
+            );
+        }
+        tag.to_owned()
+    }
 }
 
 /// Whether it may be a language tag of BCP 47.
@@ -197,7 +209,8 @@ mod tests {
             assert_eq!(wrong(|f| drop(f.url("u", bad))).len(), 1, "{bad}");
         }
         for (good, bad) in [("en", "e"), ("en-GB", "english language"), ("zh-Hans", "en-")] {
-            assert!(is_language(good) && !is_language(bad), "{good} {bad}");
+            assert!(wrong(|f| drop(f.language("l", good))).is_empty(), "{good}");
+            assert_eq!(wrong(|f| drop(f.language("l", bad))).len(), 1, "{bad}");
         }
     }
 }

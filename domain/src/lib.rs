@@ -19,6 +19,7 @@ pub mod event;
 pub mod facet;
 pub mod id;
 pub mod identity;
+pub mod import;
 pub mod ingest;
 pub mod input;
 pub mod key;

@@ -21,6 +21,17 @@ pub struct TextSpan {
     pub suffix: String,
 }
 
+/// A stretch of an article's body that somebody names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpanGiven {
+    /// Unicode code points from the start of the body.
+    pub start: i32,
+    /// Exclusive.
+    pub end: i32,
+    /// The words that must stand there.
+    pub exact: Option<String>,
+}
+
 /// Code points of context on either side.
 const CONTEXT: usize = 32;
 

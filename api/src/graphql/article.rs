@@ -5,6 +5,7 @@ use super::{
     error::from_domain,
     event_list::ArticleEvents,
     filter::{ArticleFilter, StatementFilter},
+    history::History,
     loader::{BodyOf, Loader},
     node::one,
     order::{ArticleOrder, StatementOrder},
@@ -59,6 +60,7 @@ impl Noun for Article {
             "contentHash" => want.add(want::article::HASH),
             "ingestedAt" => want.add(want::article::INGESTED),
             "version" => want.add(want::article::VERSION),
+            "history" => field.add_list(Some(History), want),
             "publisher" => field.add_node::<Source>(want.one(One::Publisher, want::Noun::Source)),
             "supersedes" => field.add_node::<Article>(want.one(One::Supersedes, want::Noun::Article)),
             "statements" => field.add_list(
@@ -150,6 +152,32 @@ impl ArticleFields {
     /// Counts the changes, from 1: an edit gives it as `expectedVersion`, to say what it saw.
     async fn version(&self) -> i32 {
         self.0.item.version
+    }
+
+    /// What was changed of it, when and by whom, latest first; the first change is that it came in.
+    #[graphql(complexity = "price(first, last, child_complexity)")]
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the start, 0 to 100; 20 where neither `first` nor `last` is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<History>> {
+        connect(
+            ctx,
+            &self.0.edges,
+            History,
+            self.0.item.id.0,
+            Args {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
     }
 
     /// The earlier text of the same URL, where this is a revised one; else null.

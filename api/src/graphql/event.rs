@@ -5,6 +5,7 @@ use super::{
     connection::{Args, Connection, connect, price},
     event_list::{EventSpeakers, Participants},
     filter::{ArticleFilter, StatementFilter},
+    history::History,
     node::one,
     order::{ArticleOrder, StatementOrder},
     ready::{Fields, Ready},
@@ -54,6 +55,7 @@ impl Noun for Event {
             "review" => want.add(want::event::REVIEW),
             "wikidataId" => want.add(want::event::WIKIDATA),
             "version" => want.add(want::event::VERSION),
+            "history" => field.add_list(Some(History), want),
             "parent" => field.add_node::<Event>(want.one(One::Parent, want::Noun::Event)),
             "participants" => field.add_list(Some(Participants), want),
             "statements" => field.add_list(Statements::<EventId>::selected(field, StatementOrder::default), want),
@@ -131,6 +133,33 @@ impl EventFields {
     /// Counts the changes, from 1: an edit gives it as `expectedVersion`, to say what it saw.
     async fn version(&self) -> i32 {
         self.0.item.version
+    }
+
+    /// What was changed of it, when and by whom, latest first; the first change is that it came in. What was merged into it
+    /// keeps a history of its own.
+    #[graphql(complexity = "price(first, last, child_complexity)")]
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the start, 0 to 100; 20 where neither `first` nor `last` is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<History>> {
+        connect(
+            ctx,
+            &self.0.edges,
+            History,
+            self.0.item.id.0,
+            Args {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
     }
 
     /// Who took part: did it, suffered it or was there.

@@ -10,6 +10,7 @@ pub mod event;
 pub mod event_list;
 pub mod facet;
 pub mod filter;
+pub mod history;
 pub mod loader;
 pub mod mutation;
 pub mod node;

@@ -4,6 +4,7 @@ use super::{
     connection::{Args, Connection, List, connect, load, price},
     event_list::SpokenEvents,
     filter::{PersonFilter, StatementFilter},
+    history::History,
     node::one,
     order::{PersonOrder, StatementOrder},
     ready::{Fields, Ready, ReadyList},
@@ -52,6 +53,7 @@ impl Noun for Person {
             "description" => want.add(want::person::DESCRIPTION),
             "wikidataId" => want.add(want::person::WIKIDATA),
             "version" => want.add(want::person::VERSION),
+            "history" => field.add_list(Some(History), want),
             "affiliations" => AffiliationFields::want(field, &mut want.whole(ListOf::Affiliations).node),
             "statements" => field.add_list(Statements::<PersonId>::selected(field, StatementOrder::default), want),
             "events" => field.add_list(Some(SpokenEvents), want),
@@ -103,6 +105,33 @@ impl PersonFields {
     /// Counts the changes, from 1: an edit gives it as `expectedVersion`, to say what it saw.
     async fn version(&self) -> i32 {
         self.0.item.version
+    }
+
+    /// What was changed of it, when and by whom, latest first; the first change is that it came in. What was merged into it
+    /// keeps a history of its own.
+    #[graphql(complexity = "price(first, last, child_complexity)")]
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the start, 0 to 100; 20 where neither `first` nor `last` is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<History>> {
+        connect(
+            ctx,
+            &self.0.edges,
+            History,
+            self.0.item.id.0,
+            Args {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
     }
 
     /// The roles that articles gave to the person, each with the first statement that shows it.

@@ -4,6 +4,7 @@ use super::{
     article::Articles,
     connection::{Args, Connection, List, connect, price},
     filter::{ArticleFilter, SourceFilter, StatementFilter},
+    history::History,
     order::{ArticleOrder, SourceOrder, StatementOrder},
     ready::{Fields, Ready},
     scalar::Url,
@@ -50,6 +51,7 @@ impl Noun for Source {
             "wikidataId" => want.add(want::source::WIKIDATA),
             "reliability" => want.add(want::source::RELIABILITY),
             "version" => want.add(want::source::VERSION),
+            "history" => field.add_list(Some(History), want),
             "articles" => field.add_list(Articles::<SourceId>::selected(field), want),
             "statements" => field.add_list(Statements::<SourceId>::selected(field, StatementOrder::default), want),
             "citedIn" => field.add_list(Statements::<CitedIn>::selected(field, StatementOrder::default), want),
@@ -112,6 +114,33 @@ impl SourceFields {
     /// Counts the changes, from 1: an edit gives it as `expectedVersion`, to say what it saw.
     async fn version(&self) -> i32 {
         self.0.item.version
+    }
+
+    /// What was changed of it, when and by whom, latest first; the first change is that it came in. What was merged into it
+    /// keeps a history of its own.
+    #[graphql(complexity = "price(first, last, child_complexity)")]
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the start, 0 to 100; 20 where neither `first` nor `last` is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<History>> {
+        connect(
+            ctx,
+            &self.0.edges,
+            History,
+            self.0.item.id.0,
+            Args {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
     }
 
     /// What it published, latest first.

@@ -7,6 +7,7 @@ use super::{
     event_list::StatementEvents,
     facet::StatementCounts,
     filter::StatementFilter,
+    history::History,
     node::one,
     order::StatementOrder,
     ready::{Fields, Ready, ReadyList},
@@ -61,6 +62,7 @@ impl Noun for Statement {
             "review" => want.add(want::statement::REVIEW),
             "extraction" => want.add(want::statement::EXTRACTION),
             "version" => want.add(want::statement::VERSION),
+            "history" => field.add_list(Some(History), want),
             "content" => field.add_span(want::statement::CONTENT, want),
             "cue" => field.add_span(want::statement::CUE, want),
             "speakerSpan" => field.add_span(want::statement::SPEAKER_SPAN, want),
@@ -208,6 +210,32 @@ impl StatementFields {
     /// Counts the changes, from 1: an edit gives it as `expectedVersion`, to say what it saw.
     async fn version(&self) -> i32 {
         self.0.item.version
+    }
+
+    /// What was changed of it, when and by whom, latest first; the first change is that it came in.
+    #[graphql(complexity = "price(first, last, child_complexity)")]
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the start, 0 to 100; 20 where neither `first` nor `last` is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<History>> {
+        connect(
+            ctx,
+            &self.0.edges,
+            History,
+            self.0.item.id.0,
+            Args {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
     }
 }
 

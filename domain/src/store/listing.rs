@@ -53,6 +53,7 @@ impl Store {
         self.list::<event_word::Entity>(&names, &mut lines).await?;
         self.list::<event_participant::Entity>(&names, &mut lines).await?;
         self.list::<event_mention::Entity>(&names, &mut lines).await?;
+        self.list::<removal::Entity>(&names, &mut lines).await?;
         self.list::<change::Entity>(&names, &mut lines).await?;
         lines.sort();
         Ok(lines)

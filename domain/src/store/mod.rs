@@ -19,6 +19,7 @@ pub use feed::Follower;
 pub use open::{MigrationStatus, Options, migrate_down, migrate_status, migrate_up};
 
 pub use write::Editor;
+pub(crate) use write::Taking;
 
 use crate::Result;
 use sea_orm::{

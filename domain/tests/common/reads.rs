@@ -54,6 +54,7 @@ async fn counts(store: &Store, list: ListOf, parents: &[Uuid]) -> Result<Vec<u64
         AnyPage::Events(p) => p.count,
         AnyPage::Participants(p) => p.count,
         AnyPage::Speakers(p) => p.count,
+        AnyPage::History(p) => p.count,
         AnyPage::Via(_) | AnyPage::Affiliations(_) => None,
     };
     Ok(read.iter().map(|page| count(page).unwrap()).collect())

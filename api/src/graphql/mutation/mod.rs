@@ -1,9 +1,12 @@
 //! Writing, one noun a file. Every payload has what was written and `userErrors`: what a person can mend. Errors at the
 //! top are for the rest.
 
+pub mod article;
 pub mod event;
+pub mod import;
 pub mod person;
 pub mod source;
+pub mod statement;
 
 use super::{
     error::{bad_input, from_domain},
@@ -23,7 +26,14 @@ use whosaid_domain::{
 
 /// All that writes.
 #[derive(MergedObject, Default)]
-pub struct Mutation(person::PersonMutations, source::SourceMutations, event::EventMutations);
+pub struct Mutation(
+    article::ArticleMutations,
+    import::ImportMutations,
+    statement::StatementMutations,
+    person::PersonMutations,
+    source::SourceMutations,
+    event::EventMutations,
+);
 
 /// Something that is wrong with the input of a mutation, which then wrote nothing.
 #[derive(SimpleObject, Debug, Clone)]

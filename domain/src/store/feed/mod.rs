@@ -246,6 +246,13 @@ fn place(row: &mut Row<'_>) -> Result<Position> {
     })
 }
 
+/// A row that also tells, at its end, which feed it is of.
+pub(crate) fn read_own(row: &mut Row<'_>) -> Result<Change> {
+    let (place, mut change) = read(row, Uuid::nil())?;
+    change.cursor = place.cursor(row.get()?);
+    Ok(change)
+}
+
 fn read(row: &mut Row<'_>, feed: Uuid) -> Result<(Position, Change)> {
     let place = place(row)?;
     let at = row.time()?;

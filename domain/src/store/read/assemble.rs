@@ -195,6 +195,7 @@ impl<'a> Assembler<'a> {
                 self.paged(at, pages, Self::item, link, || EventEdgeLink::None, AnyPage::Events)
             }
             ListOf::Participants => self.paged(at, pages, Self::item, nothing, || (), AnyPage::Participants),
+            ListOf::History => self.paged(at, pages, Self::item, nothing, || (), AnyPage::History),
             ListOf::Speakers => self.paged(at, pages, Self::item, nothing, || (), AnyPage::Speakers),
             ListOf::Via => {
                 let all = |page: FoundPage<_>| AnyPage::Via(page.page.edges.into_iter().map(|e| e.node).collect());
@@ -452,7 +453,7 @@ impl<'a> Assembler<'a> {
             Noun::Person => self.item(at, node, row)?.map(AnyFound::Person),
             Noun::Source => self.item(at, node, row)?.map(AnyFound::Source),
             Noun::Event => self.item(at, node, row)?.map(AnyFound::Event),
-            Noun::Via | Noun::Affiliation | Noun::Participant | Noun::EventSpeaker => {
+            Noun::Via | Noun::Affiliation | Noun::Participant | Noun::EventSpeaker | Noun::Change => {
                 return Err(wrong("what is read as an item of a list alone"));
             }
         })

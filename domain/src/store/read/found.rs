@@ -3,6 +3,7 @@
 use super::want::{ListOf, ListWant, One};
 use crate::{
     article::Article,
+    change::Change,
     event::{Event, EventEdgeLink, EventSpeaker, Participant},
     facet::{Bucket, Counted, FacetBy, Interval},
     page::{Edge, Page, PageArgs},
@@ -134,4 +135,6 @@ pub enum AnyPage {
     Via(Vec<Arc<Found<Via>>>),
     /// A person's roles.
     Affiliations(Vec<Arc<Found<Affiliation>>>),
+    /// Of a noun's changes.
+    History(FoundPage<Change>),
 }

@@ -146,6 +146,16 @@ pub(super) fn list(sql: &mut Sql, of: &ListOf) -> List {
                 Order::new("via", &[("l.position", Key::Int), ("l.source_id", Key::Id)], false),
             )
         },
+        ListOf::History => List {
+            tie: Some("c.node"),
+            // An item has no id of its own: its place in the feed tells it apart.
+            ..List::plain(
+                "changes",
+                "c",
+                "c.node",
+                Order::new("history-desc", &[("c.seq", Key::Int)], true),
+            )
+        },
         ListOf::Affiliations => List {
             tie: Some("l.person_id"),
             ..List::plain(

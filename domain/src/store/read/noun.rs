@@ -4,12 +4,13 @@ use super::want::{Columns, Noun, One, affiliation, article, event, person, sourc
 use crate::{
     Result,
     article::Article,
+    change::Change,
     event::{Event, EventSpeaker, Participant},
     id::*,
     person::{Affiliation, Person},
     source::Source,
     statement::{Act, ExtractionRun, Review, SpeakerId, Statement, Via},
-    store::{code::Code, sql::Row},
+    store::{code::Code, feed, sql::Row},
 };
 use uuid::Uuid;
 
@@ -231,6 +232,22 @@ const EVENT_SPEAKER: Parts = &[(
     ],
 )];
 
+/// As the feed reads it.
+const CHANGE: Parts = &[(
+    Columns::NONE,
+    &[
+        column("@.transaction_number", Big),
+        column("@.seq", Big),
+        column("@.at", Big),
+        column("@.noun", Text),
+        column("@.node", Id),
+        column("@.operation", Text),
+        column("@.actor", Text),
+        column("@.detail", Text),
+        column("(select f.id from feed f)", Id),
+    ],
+)];
+
 /// Where a noun's rows are, and the parts of each; what is under [`Columns::NONE`] is always read.
 pub(super) fn parts(noun: Noun) -> Parts {
     match noun {
@@ -243,6 +260,7 @@ pub(super) fn parts(noun: Noun) -> Parts {
         Noun::Affiliation => AFFILIATION,
         Noun::Participant => PARTICIPANT,
         Noun::EventSpeaker => EVENT_SPEAKER,
+        Noun::Change => CHANGE,
     }
 }
 
@@ -446,6 +464,12 @@ impl Read for Affiliation {
             to: part(has, affiliation::TO, || row.when())?,
             statement,
         })
+    }
+}
+
+impl Read for Change {
+    fn read(row: &mut Row<'_>, _: Uuid, _: Columns) -> Result<Self> {
+        feed::read_own(row)
     }
 }
 

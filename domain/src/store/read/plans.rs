@@ -29,7 +29,7 @@ async fn plan(store: &Store, name: &str, of: &ListOf, parents: &[Uuid]) {
     let cursor = Cursor {
         order: order.tag.to_owned(),
         key: match order.columns.len() {
-            1 => String::new(),
+            1 if order.columns[0].1 == Key::Id => String::new(),
             _ if order.columns[0].1 == Key::Id => format!("{}\n0", Uuid::nil()),
             _ => "0".to_owned(),
         },
@@ -194,6 +194,9 @@ async fn walk_the_lists(store: &Store) {
         plan(store, &format!("{order:?}"), &list, &[]).await;
     }
     plan(store, "participants", &ListOf::Participants, &many).await;
+    for parents in [&many[..1], &many] {
+        plan(store, "history", &ListOf::History, parents).await;
+    }
 }
 
 #[tokio::test]

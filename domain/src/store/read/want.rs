@@ -32,6 +32,8 @@ pub enum Noun {
     Participant,
     /// One who spoke about an event.
     EventSpeaker,
+    /// A row of the feed.
+    Change,
 }
 
 impl Noun {
@@ -44,7 +46,7 @@ impl Noun {
             Self::Person => "person",
             Self::Source => "source",
             Self::Event => "event",
-            Self::Via | Self::Affiliation | Self::Participant | Self::EventSpeaker => "",
+            Self::Via | Self::Affiliation | Self::Participant | Self::EventSpeaker | Self::Change => "",
         }
     }
 }
@@ -156,6 +158,8 @@ pub enum ListOf {
     Via,
     /// A person's roles, the earliest first, whole.
     Affiliations,
+    /// What was changed of a noun, latest first.
+    History,
 }
 
 impl ListOf {
@@ -172,6 +176,7 @@ impl ListOf {
             Self::Speakers => Noun::EventSpeaker,
             Self::Via => Noun::Via,
             Self::Affiliations => Noun::Affiliation,
+            Self::History => Noun::Change,
         }
     }
 
@@ -184,7 +189,7 @@ impl ListOf {
             Self::People(of, ..) => *of == PeopleOf::All,
             Self::Events(of, ..) => *of == EventsOf::All,
             Self::Sources(..) => true,
-            Self::Participants | Self::Speakers | Self::Via | Self::Affiliations => false,
+            Self::Participants | Self::Speakers | Self::Via | Self::Affiliations | Self::History => false,
         }
     }
 
@@ -347,7 +352,7 @@ impl Want {
                 Noun::Event => event::ALL,
                 Noun::Via => via::ALL,
                 Noun::Affiliation => affiliation::ALL,
-                Noun::Participant | Noun::EventSpeaker => Columns::NONE,
+                Noun::Participant | Noun::EventSpeaker | Noun::Change => Columns::NONE,
             },
             spans: span::ALL,
             ..Self::default()

@@ -23,7 +23,8 @@ impl Writer<'_> {
     pub(super) async fn directory_of(&self, extraction: &Extraction, publisher: Option<&str>) -> Result<Directory> {
         let (mut people, mut sources) = (BTreeSet::new(), BTreeSet::new());
         sources.extend(publisher.map(source_key));
-        for entity in &extraction.entities {
+        // Of an import, those that are given by id have no name.
+        for entity in extraction.entities.iter().filter(|entity| !entity.name.is_empty()) {
             let aliases = entity.aliases.iter();
             if entity.kind == EntityKind::Person {
                 people.extend(person_key(&entity.name));
@@ -51,6 +52,10 @@ impl Writer<'_> {
         // A bare surname, or a description, is the same only within its article.
         let mut here: HashMap<(bool, String), SpeakerId> = HashMap::new();
         for (i, entity) in extraction.entities.iter().enumerate() {
+            if let Some(settled) = context.settled.actors.get(i).copied().flatten() {
+                actors.push(Some(settled));
+                continue;
+            }
             let active = active.contains(&i);
             let person = entity.kind == EntityKind::Person;
             let local = match entity.kind {

@@ -1,11 +1,13 @@
 //! The article itself, and the order of the rest.
 
-use super::{Change, Writer};
+use super::{Change, Editor, Writer};
 use crate::{
     Error, Result, When,
     clock::Clock,
-    id::{ArticleId, SourceId},
+    id::{ArticleId, EventId, SourceId},
+    import::Found,
     ingest::{ArticleInput, Ingested, Outcome, unchanged},
+    input::Faults,
     source::SourceKind,
     span::Body,
     statement::SpeakerId,
@@ -25,13 +27,52 @@ pub(super) struct Context<'a> {
     pub(super) article: ArticleId,
     pub(super) body: Body<'a>,
     pub(super) extraction: &'a Extraction,
-    pub(super) run: Uuid,
+    /// The run that found it; `None` where an editor types it in.
+    pub(super) run: Option<Uuid>,
     /// First eight digits of the content's hash.
     pub(super) hash: String,
     /// Microseconds: when it was published, else when it came in.
     pub(super) published_at: i64,
     /// For each entity of the extraction, whom it was found to be; `None` for those that need no row.
     pub(super) actors: Vec<Option<SpeakerId>>,
+    /// What was given by id.
+    pub(super) settled: Settled,
+    /// The place of the first statement among those of the article.
+    pub(super) first: i32,
+}
+
+/// Of an import, whom and what its entities and events are; `None` where ingest finds it out.
+#[derive(Debug, Default)]
+pub(super) struct Settled {
+    pub(super) actors: Vec<Option<SpeakerId>>,
+    pub(super) events: Vec<Option<EventId>>,
+}
+
+/// Who takes an article in; for an import, what it was found to say, and what is wrong with it so far.
+pub(crate) struct Taking<'a> {
+    pub(crate) clock: &'a dyn Clock,
+    pub(crate) actor: Option<&'a str>,
+    pub(super) found: Option<(&'a Found, Faults)>,
+}
+
+impl<'a> Taking<'a> {
+    /// By the program itself.
+    pub(crate) fn program(clock: &'a dyn Clock) -> Self {
+        Self {
+            clock,
+            actor: None,
+            found: None,
+        }
+    }
+
+    /// By a client.
+    pub(crate) fn client(editor: &Editor<'a>) -> Self {
+        Self {
+            clock: editor.clock,
+            actor: Some(editor.name),
+            found: None,
+        }
+    }
 }
 
 impl Context<'_> {
@@ -67,7 +108,7 @@ impl Store {
         input: &ArticleInput,
         extraction: &Extraction,
         extractor: (&str, &str),
-        clock: &dyn Clock,
+        taking: Taking<'_>,
     ) -> Result<Ingested> {
         // Whatever can be refused is refused before the lock is taken.
         let body = Body::new(&input.text)?;
@@ -77,7 +118,11 @@ impl Store {
             (None, None) => None,
         };
         let content_hash = input.content_hash();
-        let mut w = Writer::begin(self, clock, None).await?;
+        let mut w = Writer::begin(self, taking.clock, taking.actor).await?;
+        let settled = match taking.found {
+            Some((found, faults)) => w.settle(found, faults).await?,
+            None => Settled::default(),
+        };
         let mut sql = w.sql();
         let text = known(&mut sql, input, &content_hash);
         if let Some(there) = id(sql.one(&w.tx, &text).await?.as_ref())? {
@@ -90,10 +135,12 @@ impl Store {
             article,
             body,
             extraction,
-            run: w.clock.id(),
+            run: Some(w.clock.id()),
             hash: content_hash[..8].to_owned(),
             published_at,
             actors: Vec::new(),
+            settled,
+            first: 0,
         };
 
         let before = w.changes.len();
@@ -125,14 +172,14 @@ impl Store {
             article_id: article.0,
             body: input.text.clone(),
         }]);
-        let run = extraction::Model {
-            id: context.run,
+        let run = context.run.map(|id| extraction::Model {
+            id,
             article_id: article.0,
             extractor: extractor.0.to_owned(),
             extractor_version: extractor.1.to_owned(),
             ran_at: w.now(),
-        };
-        w.put(vec![run]);
+        });
+        w.put(run.into_iter().collect());
         let events = w.events(&context).await?;
         let statements = w.statements(&context, &events.ids)?;
         w.article_people(&context)?;

@@ -211,6 +211,13 @@ impl Writer<'_> {
         }
     }
 
+    /// Writes the rows that were put so far, for an edit that goes on from them.
+    pub(super) async fn write_put(&mut self) -> Result<()> {
+        let batch = std::mem::replace(&mut self.batch, Batch::of_article(self.backend));
+        self.tx.execute_raw(batch.statement()).await?;
+        Ok(())
+    }
+
     /// Writes the rows that were put, and the feed's, and commits.
     pub(super) async fn commit_article(mut self) -> Result<()> {
         for change in std::mem::take(&mut self.changes) {

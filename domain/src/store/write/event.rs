@@ -56,6 +56,11 @@ impl Writer<'_> {
         let mut ids = Vec::new();
         let mut known = BTreeSet::new();
         for (i, (draft, facts)) in drafts.iter().zip(&all).enumerate() {
+            if let Some(id) = context.settled.events.get(i).copied().flatten() {
+                known.insert(id);
+                ids.push(id);
+                continue;
+            }
             let when = whens[i].as_ref();
             let of = &candidates.of[i];
             // Those of this article are not among them: the extractor, which saw the whole text, told them apart.

@@ -2,11 +2,14 @@
 
 mod actor;
 mod article;
+mod article_edit;
 mod batch;
 mod candidates;
+mod count;
 mod directory;
 mod event;
 mod event_edit;
+mod import;
 mod named;
 mod person;
 mod source;
@@ -160,6 +163,8 @@ macro_rules! with_span {
     }};
 }
 use with_span;
+
+pub(crate) use article::Taking;
 
 /// Refuses an edit of something that has changed since whoever edits saw it.
 fn same_version(expected: Option<i32>, version: i32) -> Result<()> {

@@ -30,7 +30,7 @@ pub(super) enum Named {
 }
 
 impl Named {
-    fn noun(self) -> &'static str {
+    pub(super) fn noun(self) -> &'static str {
         match self {
             Self::Person => "person",
             Self::Source => "source",
@@ -38,7 +38,7 @@ impl Named {
         }
     }
 
-    fn table(self) -> &'static str {
+    pub(super) fn table(self) -> &'static str {
         match self {
             Self::Person => "people",
             Self::Source => "sources",

@@ -72,6 +72,7 @@ impl Store {
         let mut directory = Directory::default();
         let id = directory.add_person(&mut w, &name, key);
         w.enter(&mut directory).await?;
+        w.write_put().await?;
         let mut row = person::ActiveModel {
             id: Set(id),
             ..Default::default()

@@ -88,6 +88,7 @@ impl Store {
         let mut directory = Directory::default();
         let id = directory.add_source(&mut w, &name, own, new.kind, slug(&name, "source"));
         w.enter(&mut directory).await?;
+        w.write_put().await?;
         let mut row = source::ActiveModel {
             id: Set(id),
             ..Default::default()

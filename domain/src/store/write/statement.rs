@@ -8,6 +8,7 @@ use super::{
 use crate::{
     Error, Result, When,
     id::{EventId, SourceId, StatementId},
+    import::NOWHERE,
     name::fold,
     statement::{ReviewStatus, SpeakerId},
     store::{
@@ -47,8 +48,15 @@ impl Writer<'_> {
         let mut ids = Vec::new();
         for (position, draft) in context.extraction.statements.iter().enumerate() {
             let id = self.create(StatementId);
-            rows.add(context, events, draft, id, position as i32)?;
+            rows.add(context, events, draft, id, context.first + position as i32)?;
             ids.push(id);
+        }
+        if context.run.is_none() {
+            for row in &mut rows.statements {
+                row.review_status = ReviewStatus::Confirmed.code().to_owned();
+                row.reviewed_by = self.actor.map(str::to_owned);
+                row.reviewed_at = Some(self.now());
+            }
         }
         self.put(rows.statements);
         self.put(rows.spans);
@@ -105,6 +113,7 @@ impl Rows {
             let Some(SpeakerId::Source(SourceId(source_id))) = context.actor(via.entity)? else {
                 continue;
             };
+            let span = (via.span != NOWHERE).then(|| context.span(via.span)).transpose()?;
             if outlets.insert(source_id) {
                 self.via.push(with_span!(
                     statement_via::Model {
@@ -114,7 +123,7 @@ impl Rows {
                         relation: via.relation.code().to_owned(),
                         told_at: told_at,
                     },
-                    maybe Some(context.span(via.span)?)
+                    maybe span
                 ));
             }
         }
@@ -166,7 +175,7 @@ impl Rows {
             review_status: ReviewStatus::Proposed.code().to_owned(),
             reviewed_by: None,
             reviewed_at: None,
-            extraction_id: Some(context.run),
+            extraction_id: context.run,
             version: 1,
         });
         Ok(())
