@@ -37,6 +37,7 @@ fn mutations() -> Vec<Mutation> {
     let mutation = |field: &async_graphql::parser::types::FieldDefinition| {
         let name = field.name.node.to_string();
         let description = field.description.as_ref().map_or("", |text| text.node.as_str());
+        let description = description.split_whitespace().collect::<Vec<_>>().join(" ");
         let named: Vec<Role> = Role::ALL
             .into_iter()
             .filter(|role| description.contains(&format!("eeds the role {}", role.as_str())))

@@ -184,6 +184,9 @@ impl Used<'_> {
     }
 
     fn input(&mut self, of: &str, value: &Value) {
+        if let Value::List(items) = value {
+            items.iter().for_each(|item| self.input(of, item));
+        }
         let Value::Object(given) = value else { return };
         for (name, value) in given {
             self.seen.insert(format!("{of}.{name}"));
