@@ -6,12 +6,14 @@
 
 mod support;
 
+mod abuse;
 mod bad_input;
 mod browser;
 mod cases;
 mod clients;
 mod command_line;
 mod door;
+mod faults;
 mod http;
 mod killed;
 mod pages;

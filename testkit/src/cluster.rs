@@ -65,6 +65,21 @@ impl Cluster {
         first.ok_or_else(|| Error::other("postmaster.pid has no process id"))
     }
 
+    /// Stops it as an operator would, cutting what is connected, and starts it again.
+    ///
+    /// # Errors
+    /// Where PostgreSQL refuses.
+    pub fn restart(&self) -> Result<()> {
+        let program = programs()?.join("pg_ctl");
+        let mut command = match unprivileged_user()? {
+            None => Command::new(program),
+            Some(user) => as_user(&user, &program),
+        };
+        command.current_dir("/").env("LC_ALL", "C").arg("-D").arg(&self.data);
+        command.arg("-l").arg(self.folder.join("log"));
+        run(command.args(["-w", "-t", "60", "-m", "fast", "restart"])).map(drop)
+    }
+
     fn start(folder: PathBuf, data: PathBuf, settings: &str, stop_mode: &str) -> Result<Self> {
         let programs = programs()?;
         let user = unprivileged_user()?;

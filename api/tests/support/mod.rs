@@ -1,5 +1,6 @@
 //! What several tests need.
 
+pub(crate) mod program;
 pub(crate) mod serve;
 pub(crate) mod wire;
 
