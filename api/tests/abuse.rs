@@ -292,7 +292,10 @@ fn a_client_that_does_not_read_its_answers_is_left() {
         assert!(start.elapsed() < Duration::from_secs(60), "it goes on for ever");
     };
     // The server has closed it; a time over would be this end's.
-    assert!([ErrorKind::ConnectionReset, ErrorKind::BrokenPipe].contains(&end), "{end:?}");
+    assert!(
+        [ErrorKind::ConnectionReset, ErrorKind::BrokenPipe].contains(&end),
+        "{end:?}"
+    );
     program.lives("answers that nobody read");
     let (_, most) = program.memory();
     assert!(most < MEMORY, "{most} MiB");
@@ -312,12 +315,21 @@ fn figures() {
         let start = Instant::now();
         program.post(&body);
         let took = ms(start.elapsed());
-        println!("| {what} | {} | {took} | {} | {} MiB |", body.len(), ms(next(what)), program.memory().0);
+        println!(
+            "| {what} | {} | {took} | {} | {} MiB |",
+            body.len(),
+            ms(next(what)),
+            program.memory().0
+        );
     }
     let body = format!("{HEAD}\r\n{}", "x".repeat(990));
     let held: Vec<_> = (0..700).map(|_| slow(program.address, &body)).collect();
     let then = ms(next("slow bodies"));
-    println!("| {} bodies that do not end, at once | | | {then} | {} MiB |", held.len(), program.memory().0);
+    println!(
+        "| {} bodies that do not end, at once | | | {then} | {} MiB |",
+        held.len(),
+        program.memory().0
+    );
     drop(held);
     let many = more_articles(&program);
     let query = "{ articles(first: 100) { nodes { title body statements(first: 40) { nodes { text content { exact prefix \
@@ -325,13 +337,22 @@ fn figures() {
     let body = json!({ "query": query }).to_string();
     let start = Instant::now();
     let bytes = program.post(&body).body.len();
-    println!("| a large answer, {bytes} bytes, of {many} articles | {} | {} | | {} MiB |", body.len(), ms(start.elapsed()), program.memory().0);
+    println!(
+        "| a large answer, {bytes} bytes, of {many} articles | {} | {} | | {} MiB |",
+        body.len(),
+        ms(start.elapsed()),
+        program.memory().0
+    );
     std::thread::scope(|scope| {
         for _ in 0..100 {
             scope.spawn(|| program.post(&body));
         }
     });
-    println!("| 100 of these at once | | | | {} MiB |\n\nat the most {} MiB", program.memory().0, program.memory().1);
+    println!(
+        "| 100 of these at once | | | | {} MiB |\n\nat the most {} MiB",
+        program.memory().0,
+        program.memory().1
+    );
 }
 
 /// Takes more articles in, each a little different; how many there are then.
@@ -340,7 +361,8 @@ fn more_articles(program: &Program) -> usize {
     for edition in 0..12 {
         for article in whosaid::samples::articles().unwrap() {
             let text = format!("{}\nEdition {edition}.\n", article.text);
-            lines += &json!({ "url": format!("https://editions.example/{edition}/{}", article.id), "text": text }).to_string();
+            lines += &json!({ "url": format!("https://editions.example/{edition}/{}", article.id), "text": text })
+                .to_string();
             lines += "\n";
         }
     }
