@@ -146,7 +146,7 @@ fn origin(text: &str) -> Result<HeaderValue, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::Parser;
+    use clap::{CommandFactory, Parser};
 
     #[derive(Debug, Parser)]
     struct Line {
@@ -158,6 +158,19 @@ mod tests {
     fn what_is_not_set_has_the_defaults_that_are_told() {
         let set = Line::try_parse_from(["whosaid"]).unwrap().config;
         assert_eq!(format!("{set:?}"), format!("{:?}", Config::default()));
+    }
+
+    #[test]
+    fn each_option_is_in_the_manual_of_security_with_its_default() {
+        let manual = include_str!("../../SECURITY.md");
+        for option in Line::command().get_arguments().filter(|a| a.get_id() != "help") {
+            let name = option.get_long().unwrap();
+            let line = match option.get_default_values().first().and_then(|value| value.to_str()) {
+                Some(default) if option.get_action().takes_values() => format!("| `--{name}` | {default}"),
+                _ => format!("--{name}"),
+            };
+            assert!(manual.contains(&line), "{line}");
+        }
     }
 
     #[test]
