@@ -170,18 +170,34 @@ impl Store {
         if let Some(known) = self.known_article(article).await? {
             return Ok(known);
         }
-        let owned = article.clone();
-        let extraction = tokio::task::spawn_blocking(move || {
-            whosaid_extract::extract(&Input {
-                text: &owned.text,
-                title: owned.title.as_deref(),
-                publisher: owned.publisher.as_deref(),
-                published: owned.published.as_ref().map(|when| when.earliest.date_naive()),
-            })
-        })
-        .await
-        .map_err(|_| Error::Invalid("the extractor failed on this text".into()))?;
+        let extraction = extract(article.clone()).await?;
         self.write_article(article, &extraction, EXTRACTOR, taking).await
+    }
+
+    /// Takes articles in, one after the other, in one transaction: all or none. It costs less than one transaction
+    /// each; other writers wait meanwhile, so give some tens, not all that there are.
+    ///
+    /// # Errors
+    /// As [`Store::ingest`], of the first article that has one.
+    pub async fn ingest_together(&self, articles: &[ArticleInput], clock: &dyn Clock) -> Result<Vec<Ingested>> {
+        let mut found = Vec::with_capacity(articles.len());
+        for article in articles {
+            article.check()?;
+            found.push(self.known_article(article).await?);
+        }
+        let mut new = Vec::new();
+        for (article, _) in articles.iter().zip(&found).filter(|(_, found)| found.is_none()) {
+            new.push((article, extract(article.clone()).await?));
+        }
+        let mut written = Vec::new();
+        if !new.is_empty() {
+            written = self.write_articles(&new, EXTRACTOR, clock).await?;
+        }
+        let mut written = written.into_iter();
+        Ok(found
+            .into_iter()
+            .filter_map(|found| found.or_else(|| written.next()))
+            .collect())
     }
 
     /// The same with what an extractor, named with its version, found elsewhere. Its spans count code points of the
@@ -203,6 +219,20 @@ impl Store {
         self.write_article(article, extraction, extractor, Taking::program(clock))
             .await
     }
+}
+
+async fn extract(article: ArticleInput) -> Result<Extraction> {
+    let extracted = tokio::task::spawn_blocking(move || {
+        whosaid_extract::extract(&Input {
+            text: &article.text,
+            title: article.title.as_deref(),
+            publisher: article.publisher.as_deref(),
+            published: article.published.as_ref().map(|when| when.earliest.date_naive()),
+        })
+    });
+    extracted
+        .await
+        .map_err(|_| Error::Invalid("the extractor failed on this text".into()))
 }
 
 /// Nothing was written.

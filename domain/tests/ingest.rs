@@ -317,3 +317,48 @@ async fn one_article_taken_in_by_many_at_once_is_there_once() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn articles_taken_in_together_find_what_came_before_them_and_go_in_whole_or_not_at_all() {
+    on_each(async |database| {
+        let store = open(&database).await;
+        let article = |url: &str, text: &str| ArticleInput {
+            url: Some(format!("https://news.example/{url}")),
+            publisher: Some("Harbour Post".to_owned()),
+            text: text.to_owned(),
+            ..ArticleInput::default()
+        };
+        let said = "“The pier will be closed,” Mara Ellison said on Monday.";
+        let more = "“The pier is open again,” Mara Ellison said on Tuesday.";
+        let broken = article("c", "text with \0 in it");
+        let error = store
+            .ingest_together(&[article("a", said), broken], &clock())
+            .await
+            .unwrap_err();
+        assert!(matches!(error, Error::Invalid(_)), "{error:?}");
+
+        let given = [
+            article("a", said),
+            article("b", more),
+            article("a", said),
+            article("a", more),
+        ];
+        let taken = store.ingest_together(&given, &clock()).await.unwrap();
+        let outcomes: Vec<Outcome> = taken.iter().map(|one| one.outcome).collect();
+        assert_eq!(
+            outcomes,
+            [
+                Outcome::New,
+                Outcome::New,
+                Outcome::Unchanged,
+                Outcome::Supersedes(taken[0].article)
+            ]
+        );
+        assert_eq!(taken[2].article, taken[0].article);
+        let new: Vec<u32> = taken.iter().map(|one| one.people_new).collect();
+        assert_eq!(new, [1, 0, 0, 0], "one person, found again");
+        let again = store.ingest_together(&given[..2], &clock()).await.unwrap();
+        assert!(again.iter().all(|one| one.outcome == Outcome::Unchanged));
+    })
+    .await;
+}

@@ -84,36 +84,78 @@ pub(super) async fn take_in(
     mut progress: Progress,
 ) -> Result<Summary, Failure> {
     let mut summary = Summary::default();
-    while let Some(article) = articles.recv().await {
-        let taken = match article {
-            Ok(given) => {
-                progress.step(&given.id);
-                let from = given.from.clone();
-                match store.ingest(&article_input(given), &SystemClock).await {
-                    Ok(taken) => Ok(taken),
-                    // The article's own fault; any other error would meet the next one too.
-                    Err(Error::Invalid(why)) => Err(Skipped {
-                        from,
-                        why: format!("is refused: {why}"),
-                    }),
-                    Err(error) => {
-                        let done = summary.new + summary.revised;
-                        return Err(format!("{from}: {error} ({done} articles are in; run it again to go on)").into());
-                    }
+    let mut some = Vec::with_capacity(TOGETHER);
+    while articles.recv_many(&mut some, TOGETHER).await > 0 {
+        let mut given = Vec::new();
+        for article in some.drain(..) {
+            match article {
+                Ok(article) => {
+                    progress.step(&article.id);
+                    given.push((article.from.clone(), article_input(article)));
                 }
+                Err(skipped) => summary.skip(&skipped, &mut progress),
             }
-            Err(skipped) => Err(skipped),
-        };
-        match taken {
-            Ok(taken) => summary.add(&taken),
-            Err(Skipped { from, why }) => {
-                summary.skipped += 1;
-                progress.line(&format!("whosaid: {from} {why}"));
-            }
+        }
+        while !given.is_empty() {
+            let rest = given.split_off(together(&given));
+            write(store, &given, &mut summary, &mut progress).await?;
+            given = rest;
         }
     }
     progress.finish();
     Ok(summary)
+}
+
+/// Articles that go into one transaction at most, and bytes of their texts, but for a single one.
+const TOGETHER: usize = 16;
+const BYTES: usize = 256 * 1024;
+
+/// How many of the articles go into one transaction; at least one.
+fn together(given: &[(String, ArticleInput)]) -> usize {
+    let mut bytes = 0;
+    let fits = given.iter().take_while(|(_, article)| {
+        bytes += article.text.len();
+        bytes <= BYTES
+    });
+    fits.count().max(1)
+}
+
+async fn write(
+    store: &Store,
+    given: &[(String, ArticleInput)],
+    summary: &mut Summary,
+    progress: &mut Progress,
+) -> Result<(), Failure> {
+    let articles: Vec<ArticleInput> = given.iter().map(|(_, article)| article.clone()).collect();
+    match store.ingest_together(&articles, &SystemClock).await {
+        Ok(all) => {
+            all.iter().for_each(|taken| summary.add(taken));
+            return Ok(());
+        }
+        // One of them is at fault: each by itself shows which.
+        Err(Error::Invalid(_)) => {}
+        Err(error) => return Err(failed(&given[0].0, &error, summary)),
+    }
+    for (from, article) in given {
+        match store.ingest(article, &SystemClock).await {
+            Ok(taken) => summary.add(&taken),
+            // The article's own fault; any other error would meet the next one too.
+            Err(Error::Invalid(why)) => {
+                let skipped = Skipped {
+                    from: from.clone(),
+                    why: format!("is refused: {why}"),
+                };
+                summary.skip(&skipped, progress);
+            }
+            Err(error) => return Err(failed(from, &error, summary)),
+        }
+    }
+    Ok(())
+}
+
+fn failed(from: &str, error: &Error, summary: &Summary) -> Failure {
+    let done = summary.new + summary.revised;
+    format!("{from}: {error} ({done} articles are in; run it again to go on)").into()
 }
 
 fn article_input(given: Given) -> ArticleInput {
@@ -129,6 +171,11 @@ fn article_input(given: Given) -> ArticleInput {
 }
 
 impl Summary {
+    fn skip(&mut self, skipped: &Skipped, progress: &mut Progress) {
+        self.skipped += 1;
+        progress.line(&format!("whosaid: {} {}", skipped.from, skipped.why));
+    }
+
     fn add(&mut self, taken: &Ingested) {
         match taken.outcome {
             Became::New => self.new += 1,

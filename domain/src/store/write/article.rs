@@ -111,24 +111,79 @@ impl Store {
         taking: Taking<'_>,
     ) -> Result<Ingested> {
         // Whatever can be refused is refused before the lock is taken.
-        let body = Body::new(&input.text)?;
-        let published = match (&input.published, &extraction.published) {
-            (Some(when), _) => Some(when.clone()),
-            (None, Some(edtf)) => Some(When::parse(edtf)?),
-            (None, None) => None,
-        };
-        let content_hash = input.content_hash();
+        let ready = Ready::new(input, extraction)?;
         let mut w = Writer::begin(self, taking.clock, taking.actor).await?;
         let settled = match taking.found {
             Some((found, faults)) => w.settle(found, faults).await?,
             None => Settled::default(),
         };
+        let done = w.article(ready, extractor, settled).await?;
+        w.commit().await?;
+        Ok(done)
+    }
+
+    /// Writes the articles, one after the other, with what was found in them, unless they are there: all or none.
+    pub(crate) async fn write_articles(
+        &self,
+        articles: &[(&ArticleInput, Extraction)],
+        extractor: (&str, &str),
+        clock: &dyn Clock,
+    ) -> Result<Vec<Ingested>> {
+        let ready = articles.iter().map(|(input, extraction)| Ready::new(input, extraction));
+        let ready = ready.collect::<Result<Vec<_>>>()?;
+        let mut w = Writer::begin(self, clock, None).await?;
+        let mut done = Vec::with_capacity(articles.len());
+        for ready in ready {
+            done.push(w.article(ready, extractor, Settled::default()).await?);
+        }
+        w.commit().await?;
+        Ok(done)
+    }
+}
+
+/// An article that nothing is wrong with.
+struct Ready<'a> {
+    input: &'a ArticleInput,
+    extraction: &'a Extraction,
+    body: Body<'a>,
+    published: Option<When>,
+    content_hash: String,
+}
+
+impl<'a> Ready<'a> {
+    fn new(input: &'a ArticleInput, extraction: &'a Extraction) -> Result<Self> {
+        Ok(Self {
+            input,
+            extraction,
+            body: Body::new(&input.text)?,
+            published: match (&input.published, &extraction.published) {
+                (Some(when), _) => Some(when.clone()),
+                (None, Some(edtf)) => Some(When::parse(edtf)?),
+                (None, None) => None,
+            },
+            content_hash: input.content_hash(),
+        })
+    }
+}
+
+impl Writer<'_> {
+    /// Writes the article, unless it is there; the next article finds what this one brought.
+    async fn article(&mut self, ready: Ready<'_>, extractor: (&str, &str), settled: Settled) -> Result<Ingested> {
+        let w = self;
+        let Ready {
+            input,
+            extraction,
+            body,
+            published,
+            content_hash,
+        } = ready;
         let mut sql = w.sql();
         let text = known(&mut sql, input, &content_hash);
         if let Some(there) = id(sql.one(&w.tx, &text).await?.as_ref())? {
             return Ok(unchanged(there));
         }
         let supersedes = w.latest_of(input.url.as_deref()).await?;
+        let before = w.changes.len();
         let article = w.create(ArticleId);
         let published_at = published.as_ref().map_or(w.now(), |when| micros(when.earliest));
         let mut context = Context {
@@ -143,10 +198,9 @@ impl Store {
             first: 0,
         };
 
-        let before = w.changes.len();
         let mut directory = w.directory_of(extraction, input.publisher.as_deref()).await?;
         let publisher = input.publisher.as_deref();
-        let publisher = publisher.and_then(|name| directory.source_named(&mut w, name, SourceKind::Outlet));
+        let publisher = publisher.and_then(|name| directory.source_named(w, name, SourceKind::Outlet));
         context.actors = w.actors(&context, &mut directory);
         let roles = w.roles(&context, &mut directory);
         w.enter(&mut directory).await?;
@@ -203,7 +257,7 @@ impl Store {
             events_new: new("event"),
             events_known: events.known,
         };
-        w.commit_article().await?;
+        w.flush().await?;
         Ok(done)
     }
 }

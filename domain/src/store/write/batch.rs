@@ -218,13 +218,14 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Writes the rows that were put, and the feed's, and commits.
-    pub(super) async fn commit_article(mut self) -> Result<()> {
+    /// Writes the rows that were put, and the feed's.
+    pub(super) async fn flush(&mut self) -> Result<()> {
         for change in std::mem::take(&mut self.changes) {
             let row = self.change(&change);
             self.batch.row(CHANGES, row.into_iter());
         }
-        self.tx.execute_raw(self.batch.statement()).await?;
-        Ok(self.tx.commit().await?)
+        let batch = std::mem::replace(&mut self.batch, Batch::of_article(self.backend));
+        self.tx.execute_raw(batch.statement()).await?;
+        Ok(())
     }
 }
