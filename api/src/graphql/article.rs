@@ -60,7 +60,7 @@ impl Noun for Article {
             "contentHash" => want.add(want::article::HASH),
             "ingestedAt" => want.add(want::article::INGESTED),
             "version" => want.add(want::article::VERSION),
-            "history" => field.add_list(Some(History), want),
+            "history" => field.add_list(Some(History::<Article>::new()), want),
             "publisher" => field.add_node::<Source>(want.one(One::Publisher, want::Noun::Source)),
             "supersedes" => field.add_node::<Article>(want.one(One::Supersedes, want::Noun::Article)),
             "statements" => field.add_list(
@@ -164,11 +164,11 @@ impl ArticleFields {
         #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
         #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
-    ) -> Result<Connection<History>> {
+    ) -> Result<Connection<History<Article>>> {
         connect(
             ctx,
             &self.0.edges,
-            History,
+            History::new(),
             self.0.item.id.0,
             Args {
                 first,

@@ -33,11 +33,13 @@ pub struct ChangeFields {
 
 impl Fields for ChangeFields {}
 
-impl From<change::Change> for Change {
-    fn from(change: change::Change) -> Self {
+impl Change {
+    /// A change, and the noun, or that it is gone, where that is read already.
+    #[must_use]
+    pub fn with(change: change::Change, node: Option<Option<Node>>) -> Self {
         Ready(ChangeFields {
             change: Arc::new(change),
-            node: None,
+            node,
         })
     }
 }

@@ -55,7 +55,7 @@ impl Noun for Event {
             "review" => want.add(want::event::REVIEW),
             "wikidataId" => want.add(want::event::WIKIDATA),
             "version" => want.add(want::event::VERSION),
-            "history" => field.add_list(Some(History), want),
+            "history" => field.add_list(Some(History::<Event>::new()), want),
             "parent" => field.add_node::<Event>(want.one(One::Parent, want::Noun::Event)),
             "participants" => field.add_list(Some(Participants), want),
             "statements" => field.add_list(Statements::<EventId>::selected(field, StatementOrder::default), want),
@@ -146,11 +146,11 @@ impl EventFields {
         #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
         #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
-    ) -> Result<Connection<History>> {
+    ) -> Result<Connection<History<Event>>> {
         connect(
             ctx,
             &self.0.edges,
-            History,
+            History::new(),
             self.0.item.id.0,
             Args {
                 first,

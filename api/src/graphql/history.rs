@@ -1,21 +1,44 @@
 //! What was changed of a noun.
 
-use super::{change::Change, connection::List, select::Selected};
+use super::{
+    change::Change,
+    connection::List,
+    select::{Noun, Selected},
+};
 use async_graphql::{Context, Result, connection::EmptyFields};
-use std::sync::Arc;
+use std::{marker::PhantomData, sync::Arc};
 use whosaid_domain::{
     change,
     store::read::{
         AnyPage, Found, FoundPage,
-        want::{ListOf, Want},
+        want::{ListOf, One, Want},
     },
 };
 
 /// The changes of a noun.
-#[derive(Debug, Clone, PartialEq)]
-pub struct History;
+pub struct History<N>(PhantomData<N>);
 
-impl List for History {
+impl<N> History<N> {
+    /// All of them.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<N> Default for History<N> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<N> Clone for History<N> {
+    fn clone(&self) -> Self {
+        Self::new()
+    }
+}
+
+impl<N: Noun + Send + Sync + 'static> List for History<N> {
     type Item = change::Change;
     type Link = ();
     type Node = Change;
@@ -29,7 +52,14 @@ impl List for History {
         ListOf::History
     }
 
-    fn want(_: &Selected<'_>, _: &mut Want) {}
+    fn want(field: &Selected<'_>, want: &mut Want) {
+        for field in field.fields("Change") {
+            // A noun's changes happened to it alone.
+            if field.name() == "node" {
+                field.add_node::<N>(want.one(One::Node, N::NOUN));
+            }
+        }
+    }
 
     fn page(page: &AnyPage) -> Option<&FoundPage<Self::Item>> {
         match page {
@@ -39,7 +69,8 @@ impl List for History {
     }
 
     async fn node(_: &Context<'_>, item: &Arc<Found<Self::Item>>) -> Result<Change> {
-        Ok(Change::from(item.item.clone()))
+        let node = item.edges.one(One::Node).map(|node| node.cloned().map(Into::into));
+        Ok(Change::with(item.item.clone(), node))
     }
 
     fn fields(_: &Self::Item, (): &()) -> EmptyFields {

@@ -50,6 +50,8 @@ fn builder(limits: Limits) -> SchemaBuilder<Query, Mutation, Subscriptions> {
         "StatementEdge",
         "ArticleConnection",
         "ArticleEdge",
+        "HistoryConnection",
+        "HistoryEdge",
     ];
     let builder = Schema::build_with_ignore_name_conflicts(Query, Mutation::default(), Subscriptions, shared)
         .extension(Guard::new(limits))

@@ -53,7 +53,7 @@ impl Noun for Person {
             "description" => want.add(want::person::DESCRIPTION),
             "wikidataId" => want.add(want::person::WIKIDATA),
             "version" => want.add(want::person::VERSION),
-            "history" => field.add_list(Some(History), want),
+            "history" => field.add_list(Some(History::<Person>::new()), want),
             "affiliations" => AffiliationFields::want(field, &mut want.whole(ListOf::Affiliations).node),
             "statements" => field.add_list(Statements::<PersonId>::selected(field, StatementOrder::default), want),
             "events" => field.add_list(Some(SpokenEvents), want),
@@ -118,11 +118,11 @@ impl PersonFields {
         #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
         #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
-    ) -> Result<Connection<History>> {
+    ) -> Result<Connection<History<Person>>> {
         connect(
             ctx,
             &self.0.edges,
-            History,
+            History::new(),
             self.0.item.id.0,
             Args {
                 first,

@@ -51,7 +51,7 @@ impl Noun for Source {
             "wikidataId" => want.add(want::source::WIKIDATA),
             "reliability" => want.add(want::source::RELIABILITY),
             "version" => want.add(want::source::VERSION),
-            "history" => field.add_list(Some(History), want),
+            "history" => field.add_list(Some(History::<Source>::new()), want),
             "articles" => field.add_list(Articles::<SourceId>::selected(field), want),
             "statements" => field.add_list(Statements::<SourceId>::selected(field, StatementOrder::default), want),
             "citedIn" => field.add_list(Statements::<CitedIn>::selected(field, StatementOrder::default), want),
@@ -127,11 +127,11 @@ impl SourceFields {
         #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
         #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
-    ) -> Result<Connection<History>> {
+    ) -> Result<Connection<History<Source>>> {
         connect(
             ctx,
             &self.0.edges,
-            History,
+            History::new(),
             self.0.item.id.0,
             Args {
                 first,

@@ -62,7 +62,7 @@ impl Noun for Statement {
             "review" => want.add(want::statement::REVIEW),
             "extraction" => want.add(want::statement::EXTRACTION),
             "version" => want.add(want::statement::VERSION),
-            "history" => field.add_list(Some(History), want),
+            "history" => field.add_list(Some(History::<Statement>::new()), want),
             "content" => field.add_span(want::statement::CONTENT, want),
             "cue" => field.add_span(want::statement::CUE, want),
             "speakerSpan" => field.add_span(want::statement::SPEAKER_SPAN, want),
@@ -222,11 +222,11 @@ impl StatementFields {
         #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
         #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
-    ) -> Result<Connection<History>> {
+    ) -> Result<Connection<History<Statement>>> {
         connect(
             ctx,
             &self.0.edges,
-            History,
+            History::new(),
             self.0.item.id.0,
             Args {
                 first,

@@ -289,6 +289,7 @@ pub(super) fn reference(one: One, noun: Noun) -> &'static str {
         (One::Statement, _) => "statement_id",
         (One::Who, Noun::Person) => "person_id",
         (One::Who, _) => "source_id",
+        (One::Node, _) => "node",
     }
 }
 

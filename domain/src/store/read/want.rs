@@ -134,6 +134,8 @@ pub enum One {
     Statement,
     /// From a participant or one who spoke to the person or source.
     Who,
+    /// From a change to what it happened to.
+    Node,
 }
 
 /// A list, whoever's.
