@@ -26,6 +26,8 @@ pub mod key;
 pub mod name;
 pub mod page;
 pub mod person;
+mod repeat;
+pub mod search;
 pub mod source;
 pub mod span;
 pub mod statement;

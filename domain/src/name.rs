@@ -7,23 +7,8 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for c in text
-        .nfkd()
-        .flat_map(char::to_lowercase)
-        .filter(|c| !is_combining_mark(*c))
-    {
-        match c {
-            'ł' => folded.push('l'),
-            'ø' => folded.push('o'),
-            'đ' | 'ð' => folded.push('d'),
-            'ı' => folded.push('i'),
-            'ß' => folded.push_str("ss"),
-            'æ' => folded.push_str("ae"),
-            'œ' => folded.push_str("oe"),
-            'þ' => folded.push_str("th"),
-            '‘' | '’' | 'ʼ' => folded.push('\''),
-            '‐' | '‑' | '–' => folded.push('-'),
-            '\0' => {}
+    for c in text.chars() {
+        fold_char(c, |c| match c {
             // Blanks in single file, none at the start.
             c if c.is_whitespace() => {
                 if !folded.is_empty() && !folded.ends_with(' ') {
@@ -31,10 +16,37 @@ pub fn fold(text: &str) -> String {
                 }
             }
             c => folded.push(c),
-        }
+        });
     }
     folded.truncate(folded.trim_end().len());
     folded
+}
+
+/// What one character is folded to: nothing where it is a mark on the one before.
+pub(crate) fn fold_char(c: char, mut push: impl FnMut(char)) {
+    if c.is_ascii() {
+        if c != '\0' {
+            push(c.to_ascii_lowercase());
+        }
+        return;
+    }
+    let parts = std::iter::once(c).nfkd().flat_map(char::to_lowercase);
+    for c in parts.filter(|c| !is_combining_mark(*c)) {
+        match c {
+            'ł' => push('l'),
+            'ø' => push('o'),
+            'đ' | 'ð' => push('d'),
+            'ı' => push('i'),
+            'ß' => "ss".chars().for_each(&mut push),
+            'æ' => "ae".chars().for_each(&mut push),
+            'œ' => "oe".chars().for_each(&mut push),
+            'þ' => "th".chars().for_each(&mut push),
+            '‘' | '’' | 'ʼ' => push('\''),
+            '‐' | '‑' | '–' => push('-'),
+            '\0' => {}
+            c => push(c),
+        }
+    }
 }
 
 /// The folded words; full stops and apostrophes vanish (`U.S.` is `us`), whatever else is no letter parts words.

@@ -83,6 +83,8 @@ async fn introspect(db: &DatabaseConnection, engine: Engine) -> BTreeMap<String,
         table.indexes.insert(columns);
     }
     found.remove("seaql_migrations");
+    // Full text is each database's own; on SQLite a virtual table keeps several.
+    found.retain(|name, _| !name.starts_with("search_index"));
     found
 }
 

@@ -15,6 +15,7 @@ mod m0009_changes;
 mod m0010_api_keys;
 mod m0011_totals;
 mod m0012_word_totals;
+mod m0013_search;
 mod m0014_idempotency;
 mod m0015_feed;
 mod m0017_edits;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_api_keys::Step),
             Box::new(m0011_totals::Step),
             Box::new(m0012_word_totals::Step),
+            Box::new(m0013_search::Step),
             Box::new(m0014_idempotency::Step),
             Box::new(m0015_feed::Step),
             Box::new(m0017_edits::Step),

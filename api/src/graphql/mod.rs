@@ -21,6 +21,7 @@ pub mod query;
 pub mod ready;
 pub mod review;
 pub mod scalar;
+pub mod search;
 pub mod select;
 pub mod source;
 pub mod span;

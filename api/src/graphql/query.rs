@@ -12,6 +12,7 @@ use super::{
     order::{ArticleOrder, EventOrder, PersonOrder, SourceOrder, StatementOrder},
     person::{People, Person},
     scalar::Url,
+    search::{SearchConnection, SearchType, search},
     source::{Source, Sources},
     statement::{Statement, Statements},
 };
@@ -280,6 +281,27 @@ impl Query {
         #[graphql(desc = "Only these changes.")] filter: Option<ChangeFilter>,
     ) -> Result<ChangeConnection> {
         ChangeConnectionFields::read(ctx, after, first, filter).await
+    }
+
+    /// What has the words of `query`, best first: articles, statements, people, sources and events. All words must be
+    /// there, in any order; `"exact phrase"` wants them in a row, `-word` leaves out what has it, `OR` parts
+    /// alternatives. Nothing else has a meaning, and nothing that is typed is an error but a query without a word or
+    /// over 200 characters, 32 words or 8 alternatives.
+    ///
+    /// A word is letters and digits in a row, compared without letter case and accents and never cut to its stem:
+    /// `fire` does not find `fires`. Of an article's text the first 16,000 words are searched. What was rejected, or
+    /// merged into another, is not found. Of more than 1000 of a type that answer one alternative, 1000 are ranked.
+    #[graphql(complexity = "price(first, None, child_complexity).saturating_add(100)")]
+    async fn search(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to look for, as typed into a search box, e.g. `\"harbour fire\" OR blaze -drill`.")]
+        query: String,
+        #[graphql(desc = "Only these; all of them where it is left out.")] types: Option<Vec<SearchType>>,
+        #[graphql(desc = "So many, 0 to 100; 20 where it is left out.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<SearchConnection> {
+        search(ctx, &query, types, first, after.as_deref()).await
     }
 }
 

@@ -12,6 +12,7 @@ pub mod meter;
 mod open;
 pub mod read;
 mod readers;
+mod search;
 pub(crate) mod sql;
 mod write;
 

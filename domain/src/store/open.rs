@@ -67,7 +67,8 @@ impl Store {
             .await
             .map_err(|e| unavailable(url, &e))?;
         known(&name, &status)?;
-        if !status.pending.is_empty() {
+        let outdated = !status.pending.is_empty();
+        if outdated {
             if backend == DbBackend::Postgres || !options.migrate_sqlite {
                 return Err(Error::Schema(format!(
                     "the schema of {name} is outdated, {} steps are missing: run `whosaid migrate up`",
@@ -102,12 +103,16 @@ impl Store {
         };
         let meter = read.meter.clone();
         write.set_metric_callback(move |done| meter.count(done.elapsed, done.failed));
-        Ok(Self {
+        let store = Self {
             read,
             write,
             backend,
             feed: Arc::default(),
-        })
+        };
+        if outdated {
+            store.index_for_search().await?;
+        }
+        Ok(store)
     }
 }
 
@@ -141,7 +146,13 @@ pub async fn migrate_up(url: &str, steps: Option<u32>) -> Result<Status> {
     }
     known(&without_password(url), &whosaid_migrations::status(&db).await?)?;
     whosaid_migrations::up(&db, steps).await?;
-    finish(db).await
+    let status = finish(db).await?;
+    if status.pending.is_empty() {
+        let store = Store::open(url, &Options::default()).await?;
+        store.index_for_search().await?;
+        store.close().await?;
+    }
+    Ok(status)
 }
 
 /// Takes back steps, the last first: so many. Their tables are dropped with what is in them.

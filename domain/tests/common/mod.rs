@@ -53,6 +53,11 @@ impl Piece {
         self
     }
 
+    pub fn titled(mut self, title: &str) -> Self {
+        self.input.title = Some(title.to_owned());
+        self
+    }
+
     pub fn publisher(mut self, name: &str) -> Self {
         self.input.publisher = Some(name.to_owned());
         self

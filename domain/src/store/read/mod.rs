@@ -18,6 +18,7 @@ use super::Store;
 use crate::Result;
 use assemble::{Answer, assemble};
 use compile::{Root, compile};
+pub(super) use noun::table;
 use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
 use want::{ListWant, Noun, Want};

@@ -265,7 +265,7 @@ pub(super) fn parts(noun: Noun) -> Parts {
 }
 
 /// The table of one of the five nouns, the table of its slugs, and the column there that names it.
-pub(super) fn table(noun: Noun) -> (&'static str, &'static str, &'static str) {
+pub(in crate::store) fn table(noun: Noun) -> (&'static str, &'static str, &'static str) {
     match noun {
         Noun::Person => ("people", "person_slugs", "person_id"),
         Noun::Source => ("sources", "source_slugs", "source_id"),

@@ -10,6 +10,7 @@ mod directory;
 mod event;
 mod event_edit;
 mod import;
+mod index;
 mod named;
 mod person;
 mod source;
@@ -123,6 +124,7 @@ impl<'a> Writer<'a> {
     }
 
     async fn commit(self) -> Result<()> {
+        self.index().await?;
         let rows = self.changes.iter().map(|change| self.change(change)).collect();
         insert_rows(&self.tx, CHANGES, &CHANGE, rows).await?;
         Ok(self.tx.commit().await?)
