@@ -35,7 +35,7 @@ fn statements(postgres: bool) -> HashMap<&'static str, SqlStr> {
             )),*])
         };
     }
-    let mut texts = read!("q1" "q2" "q3" "q4" "q4-count" "q5");
+    let mut texts = read!("q1" "q2" "q3" "q4" "q4-count" "q5" "q6" "q7");
     let count = texts.remove("q4-count").unwrap_or_default();
     let counted = texts["q4"].replacen("'nodes'", &format!("'totalCount', {count}, 'nodes'"), 1);
     let mut all: HashMap<_, _> = texts
@@ -85,7 +85,7 @@ impl Limit {
         })
     }
 
-    /// The page of that name. What it is of stands in `key`: an id or a slug; for q4 the speaker, two times, and the
+    /// The page of that name. What it is of stands in `key`: an id, a slug or a word; for q4 the speaker, two times, and the
     /// time and the id that the page comes after.
     pub(crate) async fn page(&self, name: &str, key: &str) -> Result<String> {
         let sql = self.statements.get(name).ok_or("no such page")?.clone();
@@ -93,7 +93,7 @@ impl Limit {
             ($pool:expr) => {{
                 let query = sqlx::query_scalar::<_, String>(sql);
                 let query = match name {
-                    "q5" => query.bind(key.to_owned()),
+                    "q5" | "q7" => query.bind(key.to_owned()),
                     "q4" | "q4-count" => {
                         let mut parts = key.split('/');
                         let mut part = || parts.next().ok_or("a part of the key is missing");

@@ -132,6 +132,19 @@ pub(crate) async fn all(url: &str) -> Result<Vec<Pages>> {
         .map(|slug| page("q5", json!({ "slug": slug }), slug.clone()))
         .collect();
 
+    let q6 = by_id("q6", mixed(&mut random, &events), |id| EventId(id).to_string());
+    // The longest words of some statements: rare ones and common ones.
+    let texts_of = texts(&db, "select text from statements order by id limit 2000").await?;
+    let longest = |text: &String| {
+        let words = text.split(|c: char| !c.is_ascii_alphabetic());
+        words.max_by_key(|word| word.len()).unwrap_or_default().to_lowercase()
+    };
+    let words: Vec<String> = texts_of.iter().map(longest).filter(|word| !word.is_empty()).collect();
+    let q7 = spread(&mut random, &words, LIST).into_iter();
+    let q7 = q7
+        .map(|word| page("q7", json!({ "query": word }), word.clone()))
+        .collect();
+
     let time = Time::of(&db, most).await?;
     let first = vec![(None, FROM_START.to_owned())];
     let deep = time.deep(&db).await?;
@@ -176,6 +189,13 @@ pub(crate) async fn all(url: &str) -> Result<Vec<Pages>> {
         pages("q4-count", "first page, totalCount", Q4, q4(true, &first)),
         pages("q4-deep-count", "far in, totalCount", Q4, q4(true, &deep)),
         pages("q5", "person by slug", include_str!("../queries/q5.graphql"), q5),
+        pages(
+            "q6",
+            "event, counted by speaker and act",
+            include_str!("../queries/q6.graphql"),
+            q6,
+        ),
+        pages("q7", "search of statements", include_str!("../queries/q7.graphql"), q7),
     ];
     db.close().await?;
     Ok(all)

@@ -2,7 +2,7 @@
 
 use crate::{
     When,
-    id::EventId,
+    id::{EventId, StatementId},
     statement::{Act, EventLink, Review, SpeakerId},
     when::WhenRange,
 };
@@ -33,6 +33,8 @@ pub struct Event {
     pub wikidata_id: Option<String>,
     /// Counts the changes.
     pub version: i32,
+    /// How many outlets report it; only where that was wanted.
+    pub outlets: Option<Outlets>,
 }
 
 /// An event that an editor makes.
@@ -97,6 +99,46 @@ pub struct EventSpeaker {
     pub statements: i32,
     /// What those statements do, each act once, in the order of [`Act`]'s variants.
     pub acts: Vec<Act>,
+}
+
+/// Two statements that contradict each other on an event.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Dispute {
+    /// What one asserts, accuses of or confirms.
+    pub affirmation: StatementId,
+    /// What another denies.
+    pub denial: StatementId,
+    /// Why the one is held to contradict the other.
+    pub ground: DisputeGround,
+}
+
+/// Why a denial is held to contradict an affirmation, strongest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DisputeGround {
+    /// One article reports both.
+    SameArticle,
+    /// What is affirmed is an accusation.
+    Accusation,
+    /// What is affirmed is a confirmation.
+    Confirmation,
+}
+
+/// How many outlets report an event.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Outlets {
+    /// In all.
+    pub all: i64,
+    /// With a statement that came through no other.
+    pub independent: i64,
+}
+
+/// How much rests on a source that is cited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CitedLink {
+    /// So many outlets.
+    pub outlets: i32,
+    /// So many statements.
+    pub statements: i32,
 }
 
 /// Whose events, and what the link tells.

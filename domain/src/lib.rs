@@ -26,7 +26,7 @@ pub mod key;
 pub mod name;
 pub mod page;
 pub mod person;
-mod repeat;
+pub mod repeat;
 pub mod search;
 pub mod source;
 pub mod span;

@@ -109,3 +109,16 @@ pub enum PersonOrder {
     /// Most statements first.
     StatementsDesc,
 }
+
+/// Another who spoke about the same events, most events in common first.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Counterpart {
+    /// A person or a body.
+    pub who: crate::statement::SpeakerId,
+    /// How many events both spoke about.
+    pub events: i32,
+    /// On how many of them one denies something and the other affirms something.
+    pub disputed: i32,
+    /// With how many statements the other spoke about them; one about two counts twice.
+    pub statements: i32,
+}

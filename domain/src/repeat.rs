@@ -4,7 +4,7 @@
 //! which share eight words in a row share one (winnowing: Schleimer, Wilkerson, Aiken, 2003), and one of all its words.
 //! What is trimmed differently, or differs in few words, shares most of them. Nothing is written to the statement.
 
-use crate::id::Uuid;
+use crate::{id::Uuid, search::tokens};
 
 /// Words of a run.
 const RUN: usize = 3;
@@ -48,10 +48,68 @@ pub(crate) fn fingerprints(speaker: Uuid, words: &[String]) -> Vec<i64> {
     chosen.into_iter().map(u64::cast_signed).collect()
 }
 
+/// Which of two wordings has some words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Both.
+    Both,
+    /// The first alone.
+    Here,
+    /// The second alone.
+    There,
+}
+
+/// Words of a wording that are compared.
+const COMPARED: usize = 300;
+
+/// How two wordings differ, in the order of their words: letter case, accents and punctuation aside. Words that both have
+/// are given as the first has them.
+#[must_use]
+pub fn differences(here: &str, there: &str) -> Vec<(Side, String)> {
+    let split = |text: &str| -> Vec<(String, String)> {
+        let key = |word: &str| tokens(word).into_iter().map(|token| token.word).collect::<String>();
+        let words = text.split_whitespace().map(|word| (key(word), word.to_owned()));
+        words.take(COMPARED).collect()
+    };
+    let (a, b) = (split(here), split(there));
+    // How many words in a row, with gaps, both have from here on.
+    let mut common = vec![vec![0u16; b.len() + 1]; a.len() + 1];
+    for i in (0..a.len()).rev() {
+        for j in (0..b.len()).rev() {
+            common[i][j] = if a[i].0 == b[j].0 {
+                common[i + 1][j + 1] + 1
+            } else {
+                common[i + 1][j].max(common[i][j + 1])
+            };
+        }
+    }
+    let mut all: Vec<(Side, String)> = Vec::new();
+    let mut push = |side: Side, word: &str| match all.last_mut().filter(|(last, _)| *last == side) {
+        Some((_, text)) => {
+            text.push(' ');
+            text.push_str(word);
+        }
+        None => all.push((side, word.to_owned())),
+    };
+    let (mut i, mut j) = (0, 0);
+    while i < a.len() || j < b.len() {
+        if i < a.len() && j < b.len() && a[i].0 == b[j].0 {
+            push(Side::Both, &a[i].1);
+            (i, j) = (i + 1, j + 1);
+        } else if j == b.len() || i < a.len() && common[i + 1][j] >= common[i][j + 1] {
+            push(Side::Here, &a[i].1);
+            i += 1;
+        } else {
+            push(Side::There, &b[j].1);
+            j += 1;
+        }
+    }
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::tokens;
 
     fn of(speaker: u128, text: &str) -> Vec<i64> {
         let words: Vec<String> = tokens(text).into_iter().map(|token| token.word).collect();
@@ -95,5 +153,25 @@ mod tests {
         assert!(of(1, "…").is_empty());
         let many: String = (0..400).map(|n| format!("word{n} ")).collect();
         assert_eq!(of(1, &many).len(), MOST);
+    }
+
+    #[test]
+    fn differences_are_told_in_order() {
+        let told = differences(
+            "“Nobody on board was warned,” in time",
+            "nobody aboard was warned in TIME at all",
+        );
+        let told: Vec<_> = told.iter().map(|(side, text)| (*side, text.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                (Side::Both, "“Nobody"),
+                (Side::Here, "on board"),
+                (Side::There, "aboard"),
+                (Side::Both, "was warned,” in time"),
+                (Side::There, "at all"),
+            ]
+        );
+        assert!(differences("", "").is_empty());
     }
 }

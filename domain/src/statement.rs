@@ -132,6 +132,30 @@ pub struct EventLink {
     pub span: Option<TextSpan>,
 }
 
+/// What links a statement to one with the same words again, elsewhere.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RepeatLink {
+    /// How much of the shorter the two share, 0 to 1.
+    pub overlap: f64,
+    /// Whether the other's article was published before this one's.
+    pub earlier: bool,
+    /// The words of the statement itself.
+    pub words: String,
+    /// The words of the other.
+    pub other: String,
+}
+
+/// How a statement responds to another about the same event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ResponseKind {
+    /// It denies.
+    Denies,
+    /// It confirms.
+    Confirms,
+    /// It stands in the same article and does neither.
+    Answers,
+}
+
 /// Whose statements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum StatementsOf {

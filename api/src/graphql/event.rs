@@ -3,9 +3,12 @@
 use super::{
     article::Articles,
     connection::{Args, Connection, connect, price},
+    dispute::{CitedSources, Disputes},
+    error::{from_domain, vanished},
     event_list::{EventSpeakers, Participants},
     filter::{ArticleFilter, StatementFilter},
     history::History,
+    loader::{Loader, OutletsOf},
     node::one,
     order::{ArticleOrder, StatementOrder},
     ready::{Fields, Ready},
@@ -61,6 +64,9 @@ impl Noun for Event {
             "statements" => field.add_list(Statements::<EventId>::selected(field, StatementOrder::default), want),
             "speakers" => field.add_list(Some(EventSpeakers), want),
             "articles" => field.add_list(Articles::<EventId>::selected(field), want),
+            "disputes" => field.add_list(Some(Disputes), want),
+            "citedSources" => field.add_list(Some(CitedSources), want),
+            "outletCount" | "independentOutletCount" => want.add(want::event::OUTLETS),
             _ => {}
         }
     }
@@ -243,6 +249,73 @@ impl EventFields {
         .await
     }
 
+    /// Pairs of statements about it that contradict each other, the latest denial first: who asserts, accuses or confirms,
+    /// and who else denies. A denial is set against what the same article reports, and against accusations and
+    /// confirmations wherever they stand; only where both speakers are known. A heuristic: read both before you conclude.
+    #[graphql(complexity = "price(first, last, child_complexity).saturating_add(20)")]
+    async fn disputes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the start, 0 to 100; 20 where neither `first` nor `last` is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Disputes>> {
+        connect(
+            ctx,
+            &self.0.edges,
+            Disputes,
+            self.0.item.id.0,
+            Args {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
+    }
+
+    /// The sources that statements about it came through, those first that the most outlets rest on.
+    #[graphql(complexity = "price(first, last, child_complexity).saturating_add(20)")]
+    async fn cited_sources(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the start, 0 to 100; 20 where neither `first` nor `last` is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<CitedSources>> {
+        connect(
+            ctx,
+            &self.0.edges,
+            CitedSources,
+            self.0.item.id.0,
+            Args {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
+    }
+
+    /// How many outlets published statements about it.
+    #[graphql(complexity = 20)]
+    async fn outlet_count(&self, ctx: &Context<'_>) -> Result<i32> {
+        Ok(i32::try_from(self.outlets(ctx).await?.all).unwrap_or(i32::MAX))
+    }
+
+    /// How many outlets published a statement about it that, as far as the article tells, came through no other: they
+    /// report independently, the rest only pass on.
+    #[graphql(complexity = 20)]
+    async fn independent_outlet_count(&self, ctx: &Context<'_>) -> Result<i32> {
+        Ok(i32::try_from(self.outlets(ctx).await?.independent).unwrap_or(i32::MAX))
+    }
+
     /// The articles that mention it, latest first.
     #[graphql(complexity = "price(first, last, child_complexity)")]
     #[allow(clippy::too_many_arguments)] // one parameter an argument
@@ -270,6 +343,21 @@ impl EventFields {
             },
         )
         .await
+    }
+}
+
+impl EventFields {
+    /// How many outlets report it, read now where no plan foresaw it.
+    async fn outlets(&self, ctx: &Context<'_>) -> Result<domain::event::Outlets> {
+        if let Some(outlets) = self.0.item.outlets {
+            return Ok(outlets);
+        }
+        let id = self.0.item.id;
+        let read = ctx.data_unchecked::<Loader>().load_one(OutletsOf(id.0)).await;
+        match read.map_err(from_domain)? {
+            Some(AnyFound::Event(found)) => Ok(found.item.outlets.unwrap_or_default()),
+            _ => Err(vanished(id)),
+        }
     }
 }
 

@@ -31,7 +31,7 @@ use whosaid_domain::store::{
     Store,
     read::{
         AnyFound, AnyPage,
-        want::{ListWant, Noun, Want, article},
+        want::{ListWant, Noun, Want, article, event},
     },
 };
 
@@ -171,6 +171,24 @@ impl dataloader::Loader<BodyOf> for Reader {
         self.reads.count();
         let found = self.store.read_nodes(Noun::Article, &ids, want).await?;
         Ok(found.into_iter().map(|(id, found)| (BodyOf(id), found)).collect())
+    }
+}
+
+/// How many outlets report an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct OutletsOf(pub Uuid);
+
+impl dataloader::Loader<OutletsOf> for Reader {
+    type Value = AnyFound;
+    type Error = Error;
+
+    async fn load(&self, keys: &[OutletsOf]) -> Read<OutletsOf, AnyFound> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let mut want = Want::default();
+        want.add(event::OUTLETS);
+        self.reads.count();
+        let found = self.store.read_nodes(Noun::Event, &ids, want).await?;
+        Ok(found.into_iter().map(|(id, found)| (OutletsOf(id), found)).collect())
     }
 }
 

@@ -5,6 +5,8 @@
 pub mod article;
 pub mod change;
 pub mod connection;
+pub mod counterpart;
+pub mod dispute;
 pub mod error;
 pub mod event;
 pub mod event_list;
@@ -19,6 +21,7 @@ pub mod ordered;
 pub mod person;
 pub mod query;
 pub mod ready;
+pub mod repeat;
 pub mod review;
 pub mod scalar;
 pub mod search;

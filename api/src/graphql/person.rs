@@ -2,6 +2,7 @@
 
 use super::{
     connection::{Args, Connection, List, connect, load, price},
+    counterpart::Counterparts,
     event_list::SpokenEvents,
     filter::{PersonFilter, StatementFilter},
     history::History,
@@ -57,6 +58,7 @@ impl Noun for Person {
             "affiliations" => AffiliationFields::want(field, &mut want.whole(ListOf::Affiliations).node),
             "statements" => field.add_list(Statements::<PersonId>::selected(field, StatementOrder::default), want),
             "events" => field.add_list(Some(SpokenEvents), want),
+            "counterparts" => field.add_list(Some(Counterparts), want),
             _ => {}
         }
     }
@@ -195,6 +197,32 @@ impl PersonFields {
             ctx,
             &self.0.edges,
             SpokenEvents,
+            self.0.item.id.0,
+            Args {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
+    }
+
+    /// Others who spoke about the same events, most events in common first, and on how many of these the two are at odds.
+    #[graphql(complexity = "price(first, last, child_complexity).saturating_add(20)")]
+    async fn counterparts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the start, 0 to 100; 20 where neither `first` nor `last` is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Counterparts>> {
+        connect(
+            ctx,
+            &self.0.edges,
+            Counterparts,
             self.0.item.id.0,
             Args {
                 first,

@@ -11,6 +11,7 @@ use super::{
     node::one,
     order::StatementOrder,
     ready::{Fields, Ready, ReadyList},
+    repeat::{Repeats, ResponseKind, Responses},
     review::{Extraction, Review},
     select::{Noun, Selected, unexpected},
     span::TextSpan,
@@ -70,6 +71,8 @@ impl Noun for Statement {
             "speaker" => SpeakerFields::want(field, One::Speaker, want),
             "via" => ViaFields::want(field, &mut want.whole(ListOf::Via).node),
             "events" => field.add_list(Some(StatementEvents), want),
+            "repeats" => field.add_list(Some(Repeats), want),
+            "responses" => field.add_list(field.argument("kind", || None).map(Responses), want),
             _ => {}
         }
     }
@@ -181,6 +184,63 @@ impl StatementFields {
             ctx,
             &self.0.edges,
             StatementEvents,
+            self.0.item.id.0,
+            Args {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
+    }
+
+    /// The same words of the same speaker in other articles, the earliest published first; the statement itself is left
+    /// out. Found by shared runs of words: what is trimmed differently or differs in few words counts, and so does one
+    /// passage that lies within another; under eight words, only the very same words do. Nothing is merged by it.
+    #[graphql(complexity = "price(first, last, child_complexity).saturating_add(20)")]
+    async fn repeats(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the start, 0 to 100; 20 where neither `first` nor `last` is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Repeats>> {
+        connect(
+            ctx,
+            &self.0.edges,
+            Repeats,
+            self.0.item.id.0,
+            Args {
+                first,
+                after,
+                last,
+                before,
+            },
+        )
+        .await
+    }
+
+    /// What others said about the same events, the earliest first: denials and confirmations wherever they stand, and what
+    /// else another says in the same article; only where both speakers are known.
+    #[graphql(complexity = "price(first, last, child_complexity).saturating_add(20)")]
+    #[allow(clippy::too_many_arguments)] // one parameter an argument
+    async fn responses(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that do this.")] kind: Option<ResponseKind>,
+        #[graphql(desc = "So many from the start, 0 to 100; 20 where neither `first` nor `last` is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Responses>> {
+        connect(
+            ctx,
+            &self.0.edges,
+            Responses(kind),
             self.0.item.id.0,
             Args {
                 first,

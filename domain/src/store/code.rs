@@ -1,6 +1,11 @@
 //! How the nouns' enums are written in columns. A code that has been written never changes its meaning.
 
-use crate::{change::Operation, event::EventKind, source::*, statement::*};
+use crate::{
+    change::Operation,
+    event::{DisputeGround, EventKind},
+    source::*,
+    statement::*,
+};
 use sea_orm::DbErr;
 
 /// An enum with a word for each value.
@@ -55,5 +60,7 @@ codes! {
         Corrected = "corrected", Linked = "linked", Unlinked = "unlinked", Merged = "merged", Unmerged = "unmerged",
         SetApart = "set_apart",
     }
+    ResponseKind { Denies = "denies", Confirms = "confirms", Answers = "answers" }
+    DisputeGround { SameArticle = "same_article", Accusation = "accusation", Confirmation = "confirmation" }
     Reliability { A = "A", B = "B", C = "C", D = "D", E = "E", F = "F" }
 }

@@ -55,6 +55,11 @@ async fn counts(store: &Store, list: ListOf, parents: &[Uuid]) -> Result<Vec<u64
         AnyPage::Participants(p) => p.count,
         AnyPage::Speakers(p) => p.count,
         AnyPage::History(p) => p.count,
+        AnyPage::Disputes(p) => p.count,
+        AnyPage::Cited(p) => p.count,
+        AnyPage::Counterparts(p) => p.count,
+        AnyPage::Repeats(p) => p.count,
+        AnyPage::Responses(p) => p.count,
         AnyPage::Via(_) | AnyPage::Affiliations(_) => None,
     };
     Ok(read.iter().map(|page| count(page).unwrap()).collect())

@@ -9,12 +9,12 @@ use super::{
 };
 use crate::{
     Error, Result,
-    event::EventEdgeLink,
+    event::{CitedLink, EventEdgeLink},
     facet::{Bucket, Counted, FacetBy, Interval, Word},
     page::{Direction, Edge, Page},
     person::ArticlePersonLink,
     span::TextSpan,
-    statement::EventLink,
+    statement::{EventLink, RepeatLink},
     store::{code::Code, keyset::SortKey, sql::Row},
 };
 use sea_orm::{DbErr, QueryResult};
@@ -197,6 +197,34 @@ impl<'a> Assembler<'a> {
             ListOf::Participants => self.paged(at, pages, Self::item, nothing, || (), AnyPage::Participants),
             ListOf::History => self.paged(at, pages, Self::item, nothing, || (), AnyPage::History),
             ListOf::Speakers => self.paged(at, pages, Self::item, nothing, || (), AnyPage::Speakers),
+            ListOf::Disputes => self.paged(at, pages, Self::item, nothing, || (), AnyPage::Disputes),
+            ListOf::Counterparts => self.paged(at, pages, Self::item, nothing, || (), AnyPage::Counterparts),
+            ListOf::Cited => {
+                let link = |row: &mut Row<'_>| {
+                    let mut int = || Ok::<_, Error>(i32::try_from(row.get::<i64>()?).unwrap_or(i32::MAX));
+                    Ok(Some(CitedLink {
+                        outlets: int()?,
+                        statements: int()?,
+                    }))
+                };
+                self.paged(at, pages, Self::item, link, || None, AnyPage::Cited)
+            }
+            ListOf::Repeats => {
+                let link = |row: &mut Row<'_>| {
+                    let (shared, own, other): (i64, i64, i64) = (row.get()?, row.get()?, row.get()?);
+                    Ok(Some(RepeatLink {
+                        overlap: shared as f64 / own.min(other).max(1) as f64,
+                        earlier: row.get()?,
+                        words: row.get()?,
+                        other: row.get()?,
+                    }))
+                };
+                self.paged(at, pages, Self::statement, link, || None, AnyPage::Repeats)
+            }
+            ListOf::Responses(_) => {
+                let link = |row: &mut Row<'_>| row.code().map(Some);
+                self.paged(at, pages, Self::statement, link, || None, AnyPage::Responses)
+            }
             ListOf::Via => {
                 let all = |page: FoundPage<_>| AnyPage::Via(page.page.edges.into_iter().map(|e| e.node).collect());
                 self.paged(at, pages, Self::item, nothing, || (), all)
@@ -453,7 +481,13 @@ impl<'a> Assembler<'a> {
             Noun::Person => self.item(at, node, row)?.map(AnyFound::Person),
             Noun::Source => self.item(at, node, row)?.map(AnyFound::Source),
             Noun::Event => self.item(at, node, row)?.map(AnyFound::Event),
-            Noun::Via | Noun::Affiliation | Noun::Participant | Noun::EventSpeaker | Noun::Change => {
+            Noun::Via
+            | Noun::Affiliation
+            | Noun::Participant
+            | Noun::EventSpeaker
+            | Noun::Dispute
+            | Noun::Counterpart
+            | Noun::Change => {
                 return Err(wrong("what is read as an item of a list alone"));
             }
         })

@@ -270,7 +270,7 @@ impl Compiler<'_> {
                 One::Publisher => super::want::article::PUBLISHER,
                 One::Supersedes => super::want::article::SUPERSEDES,
                 One::Parent => super::want::event::PARENT,
-                One::Source | One::Statement | One::Who | One::Node => Columns::NONE,
+                One::Source | One::Statement | One::Who | One::Affirmation | One::Denial | One::Node => Columns::NONE,
             });
         }
         let seen = scope.see(id.to_owned());

@@ -4,12 +4,12 @@ use super::want::{ListOf, ListWant, One};
 use crate::{
     article::Article,
     change::Change,
-    event::{Event, EventEdgeLink, EventSpeaker, Participant},
+    event::{CitedLink, Dispute, Event, EventEdgeLink, EventSpeaker, Participant},
     facet::{Bucket, Counted, FacetBy, Interval},
     page::{Edge, Page, PageArgs},
-    person::{Affiliation, ArticlePersonLink, Person},
+    person::{Affiliation, ArticlePersonLink, Counterpart, Person},
     source::Source,
-    statement::{EventLink, Statement, Via},
+    statement::{EventLink, RepeatLink, ResponseKind, Statement, Via},
 };
 use std::sync::Arc;
 
@@ -131,6 +131,16 @@ pub enum AnyPage {
     Participants(FoundPage<Participant>),
     /// Of those who spoke about an event.
     Speakers(FoundPage<EventSpeaker>),
+    /// Of what contradicts each other on an event.
+    Disputes(FoundPage<Dispute>),
+    /// Of sources that statements about an event came through.
+    Cited(FoundPage<Source, Option<CitedLink>>),
+    /// Of others who spoke about the same events.
+    Counterparts(FoundPage<Counterpart>),
+    /// Of the same words elsewhere.
+    Repeats(FoundPage<Statement, Option<RepeatLink>>),
+    /// Of what others said to a statement.
+    Responses(FoundPage<Statement, Option<ResponseKind>>),
     /// A chain of outlets.
     Via(Vec<Arc<Found<Via>>>),
     /// A person's roles.

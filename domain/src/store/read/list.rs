@@ -1,6 +1,7 @@
 //! Where each list lies: the table that it walks along, what ties it to its parent, its filter and its order.
 
 use super::{
+    across,
     noun::{SPAN, Type},
     want::ListOf,
 };
@@ -45,10 +46,14 @@ pub(super) struct List {
 }
 
 /// A list whose items are groups of rows, the largest first: all of a parent's rows are counted before the page is cut.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Group {
+    /// Further columns to group by, each after a comma.
+    pub(super) by: &'static str,
     /// Further aggregates, each after a comma.
     pub(super) more: &'static str,
+    /// What must hold of a group; nothing, or ` having …`.
+    pub(super) having: &'static str,
     /// Joined to the groups, `k`, for the item.
     pub(super) joins: &'static str,
     /// Further columns of `k`, each after a comma.
@@ -56,7 +61,7 @@ pub(super) struct Group {
 }
 
 impl List {
-    fn plain(table: &'static str, alias: &'static str, id: &'static str, order: Order) -> Self {
+    pub(super) fn plain(table: &'static str, alias: &'static str, id: &'static str, order: Order) -> Self {
         Self {
             table,
             alias,
@@ -99,7 +104,9 @@ impl List {
     /// The table with its joins.
     pub(super) fn from(&self) -> String {
         let joins: String = self.joins.iter().map(|join| format!(" join {join}")).collect();
-        format!("{} {}{joins}", self.table, self.alias)
+        // Within a query of its own, the parent is that of the query around.
+        let table = self.table.replace("{parents}", "select p.parent as parent");
+        format!("{table} {}{joins}", self.alias)
     }
 
     /// All that must hold of a row of `parent`.
@@ -136,6 +143,11 @@ pub(super) fn list(sql: &mut Sql, of: &ListOf) -> List {
             )
         },
         ListOf::Speakers => speakers(sql),
+        ListOf::Disputes => across::disputes(),
+        ListOf::Cited => across::cited(),
+        ListOf::Counterparts => across::counterparts(sql),
+        ListOf::Repeats => across::repeats(),
+        ListOf::Responses(kind) => across::responses(*kind),
         ListOf::Via => List {
             tie: Some("l.statement_id"),
             pick: "statement_id",
@@ -515,14 +527,17 @@ fn events(sql: &mut Sql, of: EventsOf, filter: &EventFilter, order: EventOrder) 
             link: vec![("k.n".to_owned(), Type::Big)],
             partition: false,
             group: Some(Group {
-                more: "",
                 joins: "join events e on e.id = k.id",
-                columns: "",
+                ..Group::default()
             }),
             ..plain
         },
     }
 }
+
+/// A group by one who is a person or a body.
+pub(super) const WHO: &str =
+    ", case when person then id end as person_id, case when not person then id end as source_id";
 
 /// The largest groups first.
 fn ranked(tag: &'static str) -> Order {
@@ -545,8 +560,8 @@ fn speakers(sql: &Sql) -> List {
             } else {
                 ", max(s.speaker_person_id is not null) as person, group_concat(distinct s.act) as acts"
             },
-            joins: "",
-            columns: ", case when person then id end as person_id, case when not person then id end as source_id",
+            columns: WHO,
+            ..Group::default()
         }),
         ..List::plain(
             "statement_events",

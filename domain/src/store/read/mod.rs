@@ -1,5 +1,6 @@
 //! Reading: what is wanted of the graph, as one SQL statement.
 
+mod across;
 mod assemble;
 mod compile;
 mod facet;

@@ -5,9 +5,9 @@ use crate::{
     Result,
     article::Article,
     change::Change,
-    event::{Event, EventSpeaker, Participant},
+    event::{Dispute, Event, EventSpeaker, Outlets, Participant},
     id::*,
-    person::{Affiliation, Person},
+    person::{Affiliation, Counterpart, Person},
     source::Source,
     statement::{Act, ExtractionRun, Review, SpeakerId, Statement, Via},
     store::{code::Code, feed, sql::Row},
@@ -180,6 +180,22 @@ const EVENT: Parts = &[
     ),
     (event::WIKIDATA, &[column("@.wikidata_id", Text)]),
     (event::VERSION, &[column("@.version", Int)]),
+    (
+        event::OUTLETS,
+        &[
+            column(
+                "(select count(distinct b.publisher_id) from statement_events f join statements t on t.id = f.statement_id \
+                 join articles b on b.id = t.article_id where f.event_id = @.id and t.review_status <> 'rejected')",
+                Big,
+            ),
+            column(
+                "(select count(distinct b.publisher_id) from statement_events f join statements t on t.id = f.statement_id \
+                 join articles b on b.id = t.article_id where f.event_id = @.id and t.review_status <> 'rejected' \
+                 and not exists (select 1 from statement_via o where o.statement_id = t.id))",
+                Big,
+            ),
+        ],
+    ),
 ];
 
 /// The whole of a span that a row holds.
@@ -248,6 +264,19 @@ const CHANGE: Parts = &[(
     ],
 )];
 
+const DISPUTE: Parts = &[(Columns::NONE, &[column("@.other", Id), column("@.ground", Text)])];
+
+const COUNTERPART: Parts = &[(
+    Columns::NONE,
+    &[
+        column("@.person_id", Id),
+        column("@.source_id", Id),
+        column("@.events", Big),
+        column("@.disputed", Big),
+        column("@.n", Big),
+    ],
+)];
+
 /// Where a noun's rows are, and the parts of each; what is under [`Columns::NONE`] is always read.
 pub(super) fn parts(noun: Noun) -> Parts {
     match noun {
@@ -261,6 +290,8 @@ pub(super) fn parts(noun: Noun) -> Parts {
         Noun::Participant => PARTICIPANT,
         Noun::EventSpeaker => EVENT_SPEAKER,
         Noun::Change => CHANGE,
+        Noun::Dispute => DISPUTE,
+        Noun::Counterpart => COUNTERPART,
     }
 }
 
@@ -290,6 +321,8 @@ pub(super) fn reference(one: One, noun: Noun) -> &'static str {
         (One::Who, Noun::Person) => "person_id",
         (One::Who, _) => "source_id",
         (One::Node, _) => "node",
+        (One::Affirmation, _) => "id",
+        (One::Denial, _) => "other",
     }
 }
 
@@ -440,6 +473,12 @@ impl Read for Event {
             review: review(row, has.has(event::REVIEW))?,
             wikidata_id: part(has, event::WIKIDATA, || row.get())?,
             version: part(has, event::VERSION, || row.get())?,
+            outlets: part(has, event::OUTLETS, || {
+                Ok(Some(Outlets {
+                    all: row.get()?,
+                    independent: row.get()?,
+                }))
+            })?,
         })
     }
 }
@@ -489,8 +528,34 @@ impl Read for EventSpeaker {
         acts.sort_unstable_by_key(|act| *act as u8);
         Ok(Self {
             who,
-            statements: i32::try_from(statements).unwrap_or(i32::MAX),
+            statements: int(statements),
             acts,
+        })
+    }
+}
+
+/// As GraphQL counts.
+fn int(n: i64) -> i32 {
+    i32::try_from(n).unwrap_or(i32::MAX)
+}
+
+impl Read for Dispute {
+    fn read(row: &mut Row<'_>, id: Uuid, _: Columns) -> Result<Self> {
+        Ok(Self {
+            affirmation: StatementId(id),
+            denial: StatementId(row.get()?),
+            ground: row.code()?,
+        })
+    }
+}
+
+impl Read for Counterpart {
+    fn read(row: &mut Row<'_>, _: Uuid, _: Columns) -> Result<Self> {
+        Ok(Self {
+            who: somebody(row)?,
+            events: int(row.get()?),
+            disputed: int(row.get()?),
+            statements: int(row.get()?),
         })
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     page::PageArgs,
     person::{PeopleOf, PersonFilter, PersonOrder},
     source::{SourceFilter, SourceOrder},
-    statement::{StatementFilter, StatementOrder, StatementsOf},
+    statement::{ResponseKind, StatementFilter, StatementOrder, StatementsOf},
 };
 
 /// What a row can be of.
@@ -34,6 +34,10 @@ pub enum Noun {
     EventSpeaker,
     /// A row of the feed.
     Change,
+    /// Two statements that contradict each other.
+    Dispute,
+    /// One who spoke about the same events as a person.
+    Counterpart,
 }
 
 impl Noun {
@@ -46,7 +50,13 @@ impl Noun {
             Self::Person => "person",
             Self::Source => "source",
             Self::Event => "event",
-            Self::Via | Self::Affiliation | Self::Participant | Self::EventSpeaker | Self::Change => "",
+            Self::Via
+            | Self::Affiliation
+            | Self::Participant
+            | Self::EventSpeaker
+            | Self::Dispute
+            | Self::Counterpart
+            | Self::Change => "",
         }
     }
 }
@@ -102,10 +112,10 @@ columns! {
     source {
         SLUG = 0, NAME = 1, ALIASES = 2, KIND = 3, HOMEPAGE = 4, WIKIDATA = 5, RELIABILITY = 6, VERSION = 7,
     }
-    /// Of an event.
+    /// Of an event; `OUTLETS` is counted.
     event {
         SLUG = 0, NAME = 1, ALIASES = 2, KIND = 3, WHEN = 4, PLACE = 5, PARENT = 6, REVIEW = 7, WIKIDATA = 8,
-        VERSION = 9,
+        VERSION = 9, OUTLETS = 10,
     }
     /// Of a link of the chain of outlets.
     via { RELATION = 0, SPAN = 1 }
@@ -136,6 +146,10 @@ pub enum One {
     Who,
     /// From a change to what it happened to.
     Node,
+    /// From a dispute to what is affirmed.
+    Affirmation,
+    /// From a dispute to what denies it.
+    Denial,
 }
 
 /// A list, whoever's.
@@ -156,6 +170,16 @@ pub enum ListOf {
     Participants,
     /// Who spoke about an event, most statements first.
     Speakers,
+    /// What contradicts each other on an event, the latest denial first.
+    Disputes,
+    /// The sources that statements about an event came through, those first that most outlets rest on.
+    Cited,
+    /// Others who spoke about the events that a person did.
+    Counterparts,
+    /// The same words of the same speaker elsewhere, the earliest first.
+    Repeats,
+    /// What others said to a statement about the same event, the earliest first; of one kind, or of all.
+    Responses(Option<ResponseKind>),
     /// A statement's chain of outlets, whole.
     Via,
     /// A person's roles, the earliest first, whole.
@@ -176,6 +200,10 @@ impl ListOf {
             Self::Events(..) => Noun::Event,
             Self::Participants => Noun::Participant,
             Self::Speakers => Noun::EventSpeaker,
+            Self::Disputes => Noun::Dispute,
+            Self::Cited => Noun::Source,
+            Self::Counterparts => Noun::Counterpart,
+            Self::Repeats | Self::Responses(_) => Noun::Statement,
             Self::Via => Noun::Via,
             Self::Affiliations => Noun::Affiliation,
             Self::History => Noun::Change,
@@ -191,7 +219,16 @@ impl ListOf {
             Self::People(of, ..) => *of == PeopleOf::All,
             Self::Events(of, ..) => *of == EventsOf::All,
             Self::Sources(..) => true,
-            Self::Participants | Self::Speakers | Self::Via | Self::Affiliations | Self::History => false,
+            Self::Participants
+            | Self::Speakers
+            | Self::Disputes
+            | Self::Cited
+            | Self::Counterparts
+            | Self::Repeats
+            | Self::Responses(_)
+            | Self::Via
+            | Self::Affiliations
+            | Self::History => false,
         }
     }
 
@@ -342,7 +379,7 @@ impl ListWant {
 }
 
 impl Want {
-    /// All parts of a noun but an article's body.
+    /// All parts of a noun but an article's body and what is counted of an event.
     #[must_use]
     pub fn complete(noun: Noun) -> Self {
         let mut want = Self {
@@ -351,10 +388,12 @@ impl Want {
                 Noun::Statement => statement::ALL,
                 Noun::Person => person::ALL,
                 Noun::Source => source::ALL,
-                Noun::Event => event::ALL,
+                Noun::Event => Columns(event::ALL.0 & !event::OUTLETS.0),
                 Noun::Via => via::ALL,
                 Noun::Affiliation => affiliation::ALL,
-                Noun::Participant | Noun::EventSpeaker | Noun::Change => Columns::NONE,
+                Noun::Participant | Noun::EventSpeaker | Noun::Dispute | Noun::Counterpart | Noun::Change => {
+                    Columns::NONE
+                }
             },
             spans: span::ALL,
             ..Self::default()

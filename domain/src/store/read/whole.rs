@@ -21,11 +21,15 @@ pub(super) fn exists(list: &List, beyond: &str) -> String {
             list.from(),
             list.all("p.parent", &[beyond.to_owned()])
         ),
-        Some(_) => format!(
-            "exists (select 1 from (select {} as id, count(*) as n from {} where {} group by 1) k where {beyond})",
-            list.id,
+        Some(group) => format!(
+            "exists (select 1 from (select {id} as id, count(*) as n{more} from {} where {} group by {id}{by}{having}) k \
+             where {beyond})",
             list.from(),
-            list.all("p.parent", &[])
+            list.all("p.parent", &[]),
+            id = list.id,
+            more = group.more,
+            by = group.by,
+            having = group.having,
         ),
     }
 }
@@ -39,6 +43,20 @@ pub(super) fn count(of: &ListOf, list: &List) -> String {
     };
     if let Some(kept) = kept(of) {
         return kept;
+    }
+    if let Some(group) = list
+        .group
+        .as_ref()
+        .filter(|g| !(g.by.is_empty() && g.having.is_empty()))
+    {
+        return format!(
+            "(select count(*) from (select 1 as one from {} where {} group by {}{}{}) k)",
+            list.from(),
+            list.all("p.parent", &[]),
+            list.id,
+            group.by,
+            group.having
+        );
     }
     format!(
         "(select {what} from {} where {})",
@@ -92,7 +110,14 @@ pub(super) fn grouped(
     format!(
         "select k.parent as parent, {columns}{pos} from (select g.*{}, row_number() over (partition by g.parent order by {by}) as pos \
          from (select p.parent as parent, {} as id, count(*) as n{more} from ({parents}) p join {} {} on {tie} = p.parent{inner} \
-         where {conditions} group by p.parent, {}) g where {within}) k {}{joins} where k.pos <= {limit}",
-        group.columns, list.id, list.table, list.alias, list.id, group.joins
+         where {conditions} group by p.parent, {}{}{}) g where {within}) k {}{joins} where k.pos <= {limit}",
+        group.columns,
+        list.id,
+        list.table.replace("{parents}", parents),
+        list.alias,
+        list.id,
+        group.by,
+        group.having,
+        group.joins
     )
 }
