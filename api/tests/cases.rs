@@ -3,7 +3,7 @@
 //! `# let name = field { … }` at a file's head sets a variable to the first leaf of that field's answer, and
 //! `# operation: Name` names the operation to run. Of a subscription the first three answers are kept. A file of
 //! `graphql/mutation` gets a database of its own with the sample articles; its operations run one after the other, as the
-//! role that `# role: reader` names, without it as an editor, and the variables are looked up anew before each.
+//! role that `# role: reader` names, without it as an editor, and the variables that each declares are looked up anew before it.
 //! `INSTA_UPDATE=always cargo test -p whosaid cases` writes the answers anew.
 
 use crate::support;
@@ -89,9 +89,13 @@ fn heads<'a>(document: &'a str, key: &'a str) -> impl Iterator<Item = &'a str> {
     lines.filter_map(move |line| line.strip_prefix(key))
 }
 
-async fn variables(server: &Server, document: &str) -> Variables {
+/// Those that are declared in `within`.
+async fn variables(server: &Server, document: &str, within: &str) -> Variables {
     let mut variables = Map::new();
     for (name, field) in heads(document, "let ").filter_map(|line| line.split_once(" = ")) {
+        if !within.contains(&format!("${name}:")) {
+            continue;
+        }
         let data = support::data(server, &format!("{{ {field} }}"), Value::Null).await;
         // What a mutation of the file makes is not there before it.
         let leaf = leaf(&data).cloned().unwrap_or_default();
@@ -101,7 +105,7 @@ async fn variables(server: &Server, document: &str) -> Variables {
 }
 
 async fn answer(server: &Server, query: &str) -> String {
-    let mut request = Request::new(query).variables(variables(server, query).await);
+    let mut request = Request::new(query).variables(variables(server, query, query).await);
     request.operation_name = heads(query, "operation: ").next().map(str::to_owned);
     // Straight to text: a JSON value would lose the order of the fields.
     if query.lines().any(|line| line.starts_with("subscription")) {
@@ -120,12 +124,12 @@ async fn answers(server: &Server, document: &str) -> String {
     let names = document.lines().filter_map(|line| {
         let (kind, rest) = line.split_once(' ')?;
         let name = rest.split(|c: char| !c.is_alphanumeric()).next()?;
-        ["query", "mutation"].contains(&kind).then(|| name.to_owned())
+        ["query", "mutation"].contains(&kind).then_some((line, name))
     });
     let mut all = Vec::new();
-    for name in names {
-        let mut request = Request::new(document).variables(variables(server, document).await);
-        request.operation_name = Some(name.clone());
+    for (line, name) in names {
+        let mut request = Request::new(document).variables(variables(server, document, line).await);
+        request.operation_name = Some(name.to_owned());
         // `none` is no role: nobody.
         let request = match role {
             Some(role) => request.data(Actor {

@@ -89,6 +89,30 @@ ids! {
     EventId Event "event";
 }
 
+/// Of a merge, which is no noun: written the same way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MergeId(pub Uuid);
+
+impl std::fmt::Display for MergeId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("merge_")?;
+        write_base32(self.0, f)
+    }
+}
+
+impl std::str::FromStr for MergeId {
+    type Err = crate::Error;
+    fn from_str(text: &str) -> crate::Result<Self> {
+        let id = text.strip_prefix("merge_").and_then(read_base32);
+        id.map(Self).ok_or_else(|| {
+            let clip: String = text.chars().take(64).collect();
+            crate::Error::Invalid(format!(
+                "`{clip}` is no merge's id: one looks like merge_01h455vb4pex5vsknk084sn02q"
+            ))
+        })
+    }
+}
+
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 fn write_base32(id: Uuid, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -141,6 +165,15 @@ mod tests {
             "person_01h455vb4pex5vsknk084sn0é",
         ] {
             assert!(text.parse::<NodeId>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_merge_has_an_id_of_its_own_kind() {
+        let id = MergeId(Uuid::from_u128(7));
+        assert_eq!(id.to_string().parse::<MergeId>().unwrap(), id);
+        for text in ["person_01h455vb4pex5vsknk084sn02q", "merge_", ""] {
+            assert!(text.parse::<MergeId>().is_err(), "{text}");
         }
     }
 

@@ -126,8 +126,8 @@ pub struct Statement {
 pub struct EventLink {
     /// 0 to 1.
     pub confidence: f64,
-    /// On what evidence.
-    pub evidence: LinkEvidence,
+    /// On what evidence; `None` where an editor made it.
+    pub evidence: Option<LinkEvidence>,
     /// The words that link.
     pub span: Option<TextSpan>,
 }

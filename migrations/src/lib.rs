@@ -18,6 +18,7 @@ mod m0012_word_totals;
 mod m0013_search;
 mod m0014_idempotency;
 mod m0015_feed;
+mod m0016_review;
 mod m0017_edits;
 mod table;
 
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_search::Step),
             Box::new(m0014_idempotency::Step),
             Box::new(m0015_feed::Step),
+            Box::new(m0016_review::Step),
             Box::new(m0017_edits::Step),
         ]
     }

@@ -14,6 +14,7 @@ pub mod facet;
 pub mod filter;
 pub mod history;
 pub mod loader;
+pub mod merge;
 pub mod mutation;
 pub mod node;
 pub mod order;

@@ -8,6 +8,7 @@ use super::{
     event::Event,
     event_list::Events,
     filter::{ArticleFilter, EventFilter, PersonFilter, SourceFilter, StatementFilter},
+    merge::MergeConnection,
     node::{Node, Root, parse, root},
     order::{ArticleOrder, EventOrder, PersonOrder, SourceOrder, StatementOrder},
     person::{People, Person},
@@ -302,6 +303,22 @@ impl Query {
         #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
     ) -> Result<SearchConnection> {
         search(ctx, &query, types, first, after.as_deref()).await
+    }
+
+    /// Merges of people, sources and events, the latest first, also the undone: where an editor finds the one to undo.
+    #[graphql(complexity = "price(first, None, child_complexity)")]
+    async fn merges(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Only those that this person, source or event took part in, or that made it what it is: its global \
+                    id, also one from before a merge."
+        )]
+        of: Option<ID>,
+        #[graphql(desc = "Up to so many, 0 to 100; 20 where it is not given.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+    ) -> Result<MergeConnection> {
+        MergeConnection::read(ctx, of, first, after).await
     }
 }
 

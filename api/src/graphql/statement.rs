@@ -420,7 +420,7 @@ impl AboutEvent {
     pub fn new(link: Option<&EventLink>) -> Self {
         Self {
             confidence: link.map_or(1.0, |l| l.confidence),
-            evidence: link.map(|l| l.evidence.into()),
+            evidence: link.and_then(|l| l.evidence).map(Into::into),
             span: link.and_then(|l| l.span.clone()).map(TextSpan::from),
         }
     }

@@ -23,6 +23,9 @@ pub(crate) fn word(value: impl Code) -> String {
     value.code().to_uppercase()
 }
 
+/// The evidence of a link that an editor made.
+pub(crate) const EDITOR: &str = "editor";
+
 macro_rules! codes {
     ($($name:ident { $($value:ident = $code:literal),* $(,)? })*) => {
         $(impl Code for $name {

@@ -47,6 +47,7 @@ impl Store {
         self.list::<statement_span::Entity>(&names, &mut lines).await?;
         self.list::<statement_via::Entity>(&names, &mut lines).await?;
         self.list::<statement_event::Entity>(&names, &mut lines).await?;
+        self.list::<statement_unlink::Entity>(&names, &mut lines).await?;
         self.list::<event::Entity>(&names, &mut lines).await?;
         self.list::<event_alias::Entity>(&names, &mut lines).await?;
         self.list::<event_slug::Entity>(&names, &mut lines).await?;
@@ -54,6 +55,7 @@ impl Store {
         self.list::<event_participant::Entity>(&names, &mut lines).await?;
         self.list::<event_mention::Entity>(&names, &mut lines).await?;
         self.list::<removal::Entity>(&names, &mut lines).await?;
+        self.list::<not_same::Entity>(&names, &mut lines).await?;
         self.list::<change::Entity>(&names, &mut lines).await?;
         lines.sort();
         Ok(lines)

@@ -1,5 +1,6 @@
 //! The only place that knows SQL.
 
+mod broken;
 pub(crate) mod code;
 pub(crate) mod entity;
 mod fault;
@@ -13,6 +14,7 @@ mod open;
 pub mod read;
 mod readers;
 mod search;
+mod references;
 pub(crate) mod sql;
 mod write;
 

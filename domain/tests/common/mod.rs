@@ -20,6 +20,14 @@ pub fn clock() -> SteppedClock {
     SteppedClock::new("2024-06-01T00:00:00Z".parse().unwrap())
 }
 
+/// A listing without what each edit changes: versions and the feed.
+pub fn bare(listing: &[String]) -> Vec<String> {
+    let version = |part: &&str| !part.starts_with("version: ");
+    let kept = listing.iter().filter(|line| !line.starts_with("changes"));
+    kept.map(|line| line.split(" | ").filter(version).collect::<Vec<_>>().join(" | "))
+        .collect()
+}
+
 pub fn first(n: i64) -> PageArgs {
     PageArgs::new(Some(n), None, None, None).unwrap()
 }

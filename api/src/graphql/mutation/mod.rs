@@ -2,9 +2,12 @@
 //! top are for the rest.
 
 pub mod article;
+pub mod correct;
 pub mod event;
 pub mod import;
+pub mod merge;
 pub mod person;
+pub mod review;
 pub mod source;
 pub mod statement;
 
@@ -33,6 +36,9 @@ pub struct Mutation(
     person::PersonMutations,
     source::SourceMutations,
     event::EventMutations,
+    review::ReviewMutations,
+    correct::CorrectMutations,
+    merge::MergeMutations,
 );
 
 /// Something that is wrong with the input of a mutation, which then wrote nothing.

@@ -5,12 +5,13 @@
 
 mod articles;
 mod events;
+mod identity;
 mod people;
 mod removals;
 mod sources;
 mod statements;
 
-pub(crate) use {articles::*, events::*, people::*, removals::*, sources::*, statements::*};
+pub(crate) use {articles::*, events::*, identity::*, people::*, removals::*, sources::*, statements::*};
 
 /// A table's entity in a module of its own. Without relations: lists are joined by the read planner.
 macro_rules! entity {

@@ -65,3 +65,15 @@ spanned! {
         told_at: i64,
     } Option<i32>, Option<String>
 }
+
+entity! {
+    /// What an editor found that it is not about.
+    statement_unlink = "statement_unlinks" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        statement_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        event_id: Uuid,
+        unlinked_by: String,
+        unlinked_at: i64,
+    }
+}

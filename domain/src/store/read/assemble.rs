@@ -15,7 +15,11 @@ use crate::{
     person::ArticlePersonLink,
     span::TextSpan,
     statement::{EventLink, RepeatLink},
-    store::{code::Code, keyset::SortKey, sql::Row},
+    store::{
+        code::{Code, EDITOR},
+        keyset::SortKey,
+        sql::Row,
+    },
 };
 use sea_orm::{DbErr, QueryResult};
 use std::{cell::RefCell, collections::HashMap, sync::Arc};
@@ -161,7 +165,10 @@ impl<'a> Assembler<'a> {
         let event_link = |row: &mut Row<'_>| {
             Ok(EventLink {
                 confidence: row.get()?,
-                evidence: row.code()?,
+                evidence: match row.get::<String>()?.as_str() {
+                    EDITOR => None,
+                    code => Some(Code::read(code)?),
+                },
                 span: row.span()?,
             })
         };

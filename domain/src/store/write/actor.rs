@@ -80,10 +80,9 @@ impl Writer<'_> {
 
     fn person(&mut self, entity: &Entity, local: bool, directory: &mut Directory) -> Uuid {
         let key = if local { None } else { person_key(&entity.name) };
-        let keys = key.iter().cloned();
         let aliases = entity.aliases.iter().filter(|_| !local);
-        let mut keys = keys.chain(aliases.filter_map(|alias| person_alias_key(alias)));
-        let id = match keys.find_map(|key| directory.find(Of::Person, &key)) {
+        let aliases = aliases.filter_map(|alias| person_alias_key(alias));
+        let id = match directory.whose(Of::Person, key.as_deref(), aliases) {
             Some(id) => id,
             None => directory.add_person(self, &entity.name, key.clone()),
         };
@@ -102,11 +101,8 @@ impl Writer<'_> {
             let base = format!("{}-{}", slug(name, "source"), context.hash);
             return directory.add_source(self, name, None, SourceKind::Unnamed, base);
         }
-        let aliases = entity.aliases.iter();
-        let mut keys = [source_key(name)]
-            .into_iter()
-            .chain(aliases.filter_map(|alias| source_alias_key(alias, name)));
-        let id = match keys.find_map(|key| directory.find(Of::Source, &key)) {
+        let aliases = entity.aliases.iter().filter_map(|alias| source_alias_key(alias, name));
+        let id = match directory.whose(Of::Source, Some(&source_key(name)), aliases) {
             Some(id) => {
                 directory.refine_kind(id, kind);
                 id

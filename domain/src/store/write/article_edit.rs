@@ -31,7 +31,12 @@ const PARTS: &[&str] = &[
 ];
 
 /// What goes with a statement.
-const STATEMENT_PARTS: &[&str] = &["statement_spans", "statement_via", "statement_events"];
+const STATEMENT_PARTS: &[&str] = &[
+    "statement_spans",
+    "statement_via",
+    "statement_events",
+    "statement_unlinks",
+];
 
 impl Store {
     /// Changes what is told of an article; never its text. Gives its new version; where nothing differs, the one that it

@@ -11,6 +11,7 @@ use crate::{
     store::{
         code::Code,
         entity::{person, person_alias, person_slug, source, source_alias, source_slug},
+        references::Mergeable,
         sql::Row,
     },
 };
@@ -37,6 +38,8 @@ pub(super) struct Directory {
     known: HashMap<(Of, String), Known>,
     /// The names that each goes by, and those that an editor took away from it.
     names: HashMap<Uuid, HashSet<String>>,
+    /// Pairs that an editor found not to be the same, either way round.
+    apart: HashSet<(Uuid, Uuid)>,
     /// Of bodies that may still be refined.
     kinds: HashMap<Uuid, SourceKind>,
     people: Vec<NewPerson>,
@@ -68,6 +71,18 @@ impl Directory {
         let known = self.known.get(&(of, key.to_owned()))?;
         let alone = || known.by_alias.first().filter(|_| known.by_alias.len() == 1);
         known.by_name.or_else(|| alone().copied())
+    }
+
+    /// Whose names these are: whom the own name leads to, else the first of the others that leads to anybody. Names of
+    /// two whom an editor set apart lead to neither.
+    pub(super) fn whose(&self, of: Of, name: Option<&str>, aliases: impl Iterator<Item = String>) -> Option<Uuid> {
+        if let Some(id) = name.and_then(|key| self.find(of, key)) {
+            return Some(id);
+        }
+        let mut found = aliases.filter_map(|key| self.find(of, &key));
+        let first = found.next()?;
+        let mixed = found.any(|other| self.apart.contains(&(first, other)));
+        (!mixed).then_some(first)
     }
 
     /// A person of that name; by the key, where there is one, later articles find them.
@@ -137,6 +152,7 @@ impl Directory {
 
     /// Notes a name that a person goes by.
     pub(super) fn name_person(&mut self, id: Uuid, alias: &str, identity_key: Option<String>) {
+        let identity_key = identity_key.filter(|key| !self.is_of_another(Of::Person, id, key));
         if self.is_new_name(Of::Person, id, alias, identity_key.as_ref()) {
             self.person_aliases.push(person_alias::Model {
                 person_id: id,
@@ -149,6 +165,7 @@ impl Directory {
 
     /// Notes a name that a body goes by.
     pub(super) fn name_source(&mut self, id: Uuid, alias: &str, identity_key: Option<String>) {
+        let identity_key = identity_key.filter(|key| !self.is_of_another(Of::Source, id, key));
         if self.is_new_name(Of::Source, id, alias, identity_key.as_ref()) {
             self.source_aliases.push(source_alias::Model {
                 source_id: id,
@@ -157,6 +174,14 @@ impl Directory {
                 identity_key,
             });
         }
+    }
+
+    /// Whether a key leads to one whom an editor set apart from this one.
+    fn is_of_another(&self, of: Of, id: Uuid, key: &str) -> bool {
+        !self.apart.is_empty()
+            && self
+                .find(of, key)
+                .is_some_and(|other| self.apart.contains(&(id, other)))
     }
 
     fn is_new_name(&mut self, of: Of, id: Uuid, alias: &str, key: Option<&String>) -> bool {
@@ -223,16 +248,25 @@ impl Writer<'_> {
         }
         let mut sql = self.sql();
         let [people, sources] = ids.map(|ids| sql.any_id(ids.into_iter()));
+        let apart = [(Mergeable::People, &people), (Mergeable::Sources, &sources)];
+        let apart = apart.map(|(what, any)| apart_from(sql.postgres, what, any)).concat();
         let text = format!(
-            "select person_id, alias from person_aliases where person_id {people} \
-             union all select source_id, alias from source_aliases where source_id {sources} \
-             union all select person_id, alias from removals where person_id {people} and alias is not null \
-             union all select source_id, alias from removals where source_id {sources} and alias is not null"
+            "select 0 as what, person_id, alias from person_aliases where person_id {people} \
+             union all select 0, source_id, alias from source_aliases where source_id {sources} \
+             union all select 0, person_id, alias from removals where person_id {people} and alias is not null \
+             union all select 0, source_id, alias from removals where source_id {sources} and alias is not null{apart}"
         );
         for row in sql.all(&self.tx, &text).await? {
             let mut row = Row::new(&row);
-            let names = directory.names.entry(row.get()?).or_default();
-            names.insert(row.get()?);
+            let (what, id): (i32, Uuid) = (row.get()?, row.get()?);
+            let text: String = row.get()?;
+            match what {
+                0 => drop(directory.names.entry(id).or_default().insert(text)),
+                _ => {
+                    let other = text.parse::<Uuid>().map_err(|e| sea_orm::DbErr::Type(e.to_string()))?;
+                    directory.apart.extend([(id, other), (other, id)]);
+                }
+            }
         }
         Ok(directory)
     }
@@ -344,6 +378,29 @@ impl Writer<'_> {
         let rows = sql.all(&self.tx, &text).await?;
         rows.iter().map(|row| Row::new(row).get()).collect()
     }
+}
+
+/// The living ones that any of these living ones were set apart from, to be added to a query: 1, the one, the other.
+fn apart_from(postgres: bool, what: Mergeable, any: &str) -> String {
+    let (noun, table) = (what.noun(), what.table());
+    let other = "coalesce(o.merged_into_id, o.id)";
+    let other = if postgres {
+        format!("cast({other} as text)")
+    } else {
+        format!("hex({other})")
+    };
+    let sides = [("a", "b"), ("b", "a")];
+    let ids = ["m.id", "m.merged_into_id"];
+    let each = sides
+        .into_iter()
+        .flat_map(|side| ids.into_iter().map(move |id| (side, id)));
+    each.map(|((mine, theirs), id)| {
+        format!(
+            " union all select 1, {id}, {other} from {table} m join not_same s on s.{noun}_{mine}_id = m.id \
+             join {table} o on o.id = s.{noun}_{theirs}_id where {id} {any}"
+        )
+    })
+    .collect()
 }
 
 /// Whom a speaker's id names.

@@ -56,6 +56,7 @@ const PARTS: &[&str] = &[
     "event_words where event_id = $1",
     "event_aliases where event_id = $1",
     "removals where event_id = $1",
+    "statement_unlinks where event_id = $1",
     "event_slugs where event_id = $1",
     "not_same where event_a_id = $1 or event_b_id = $1",
     "merges where event_from_id = $1 or event_into_id = $1",

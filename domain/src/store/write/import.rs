@@ -116,7 +116,7 @@ impl Store {
 
 impl Writer<'_> {
     /// The statement, if it is there and as whoever edits saw it.
-    async fn seen_statement(&self, id: StatementId, expected: Option<i32>) -> Result<statement::Model> {
+    pub(super) async fn seen_statement(&self, id: StatementId, expected: Option<i32>) -> Result<statement::Model> {
         let row = statement::Entity::find_by_id(id.0).one(&self.tx).await?;
         seen(row, id, |row: &statement::Model| (None, row.version), expected)
     }

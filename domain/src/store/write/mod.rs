@@ -5,14 +5,17 @@ mod article;
 mod article_edit;
 mod batch;
 mod candidates;
+mod correct;
 mod count;
 mod directory;
 mod event;
 mod event_edit;
 mod import;
 mod index;
+mod merge;
 mod named;
 mod person;
+mod review;
 mod source;
 mod statement;
 

@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, HashSet};
 use whosaid_extract::Statement as Draft;
 
 /// Between the pieces of a split quotation.
-const BETWEEN: &str = " … ";
+pub(super) const BETWEEN: &str = " … ";
 
 /// To four places: a single-precision number would be read back with digits that nobody wrote.
 pub(super) fn confidence(x: f32) -> f64 {
