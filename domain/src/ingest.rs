@@ -3,6 +3,7 @@
 use crate::{
     Error, Result, When,
     clock::Clock,
+    error::{Fault, FaultCode},
     id::ArticleId,
     input::{Faults, MAX_LINE},
     store::{Editor, Store, Taking},
@@ -105,6 +106,37 @@ pub struct Ingested {
     pub events_new: u32,
     /// Events that were known before.
     pub events_known: u32,
+}
+
+/// What extracting an article again did to its statements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reextracted {
+    /// The article.
+    pub article: ArticleId,
+    /// Left as they were, since a person decided of them or another program found them.
+    pub decided: u32,
+    /// Found again as they were.
+    pub unchanged: u32,
+    /// Found again, and otherwise than before.
+    pub changed: u32,
+    /// Found for the first time.
+    pub new: u32,
+    /// No longer found.
+    pub gone: u32,
+}
+
+impl Reextracted {
+    /// Of an article of which nothing was said yet.
+    pub(crate) fn nothing(article: ArticleId) -> Self {
+        Self {
+            article,
+            decided: 0,
+            unchanged: 0,
+            changed: 0,
+            new: 0,
+            gone: 0,
+        }
+    }
 }
 
 /// What extracts, as runs record it.
@@ -219,8 +251,38 @@ impl Store {
         self.write_article(article, extraction, extractor, Taking::program(clock))
             .await
     }
+
+    /// Extracts again from an article that is there, `by` whom. What a person decided (confirmed, rejected, corrected,
+    /// linked, unlinked) stays as it is and is not proposed once more; the rest becomes what is found now, in one
+    /// transaction.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where there is no such article; of the database.
+    pub async fn reextract(&self, id: ArticleId, clock: &dyn Clock, by: Option<&str>) -> Result<Reextracted> {
+        let Some(article) = self.taken_in(id).await? else {
+            let message = format!("there is no article {id}");
+            return Err(Fault::new("id", FaultCode::NotFound, message).into());
+        };
+        let extraction = extract(article).await?;
+        self.write_again(id, &extraction, EXTRACTOR, clock, by).await
+    }
+
+    /// The same with what an extractor, named with its version, found elsewhere.
+    ///
+    /// # Errors
+    /// As [`Store::reextract`] and [`Store::ingest_extraction`].
+    pub async fn reextract_with(
+        &self,
+        id: ArticleId,
+        extraction: &Extraction,
+        extractor: (&str, &str),
+        clock: &dyn Clock,
+    ) -> Result<Reextracted> {
+        self.write_again(id, extraction, extractor, clock, None).await
+    }
 }
 
+/// What the extractor finds in it, in a thread of its own.
 async fn extract(article: ArticleInput) -> Result<Extraction> {
     let extracted = tokio::task::spawn_blocking(move || {
         whosaid_extract::extract(&Input {

@@ -1,6 +1,7 @@
 //! Writing, one noun a file. Every payload has what was written and `userErrors`: what a person can mend. Errors at the
 //! top are for the rest.
 
+pub mod again;
 pub mod article;
 pub mod correct;
 pub mod event;
@@ -39,6 +40,7 @@ pub struct Mutation(
     review::ReviewMutations,
     correct::CorrectMutations,
     merge::MergeMutations,
+    again::AgainMutations,
 );
 
 /// Something that is wrong with the input of a mutation, which then wrote nothing.

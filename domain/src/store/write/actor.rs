@@ -14,7 +14,7 @@ use crate::{
     statement::SpeakerId,
     store::{entity::affiliation, sql::Row},
 };
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use uuid::Uuid;
 use whosaid_extract::{Entity, EntityKind, Extraction};
 
@@ -50,7 +50,7 @@ impl Writer<'_> {
         active.extend(extraction.events.iter().flat_map(|event| &event.participants));
         let mut actors = Vec::with_capacity(extraction.entities.len());
         // A bare surname, or a description, is the same only within its article.
-        let mut here: HashMap<(bool, String), SpeakerId> = HashMap::new();
+        let mut here = context.known.clone();
         for (i, entity) in extraction.entities.iter().enumerate() {
             if let Some(settled) = context.settled.actors.get(i).copied().flatten() {
                 actors.push(Some(settled));

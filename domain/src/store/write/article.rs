@@ -18,7 +18,7 @@ use crate::{
     },
 };
 use sea_orm::QueryResult;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 use whosaid_extract::Extraction;
 
@@ -39,6 +39,8 @@ pub(super) struct Context<'a> {
     pub(super) settled: Settled,
     /// The place of the first statement among those of the article.
     pub(super) first: i32,
+    /// Those that are known within the article alone, whether people, by name: of an earlier run.
+    pub(super) known: HashMap<(bool, String), SpeakerId>,
 }
 
 /// Of an import, whom and what its entities and events are; `None` where ingest finds it out.
@@ -196,6 +198,7 @@ impl Writer<'_> {
             actors: Vec::new(),
             settled,
             first: 0,
+            known: HashMap::new(),
         };
 
         let mut directory = w.directory_of(extraction, input.publisher.as_deref()).await?;
@@ -234,7 +237,7 @@ impl Writer<'_> {
             ran_at: w.now(),
         });
         w.put(run.into_iter().collect());
-        let events = w.events(&context).await?;
+        let events = w.events(&context, &[]).await?;
         let statements = w.statements(&context, &events.ids)?;
         w.article_people(&context)?;
         w.affiliations(roles, &statements).await?;
@@ -292,7 +295,7 @@ impl Writer<'_> {
     }
 
     /// Whom the article names, how often, and how many statements it has of each.
-    fn article_people(&mut self, context: &Context<'_>) -> Result<()> {
+    pub(super) fn article_people(&mut self, context: &Context<'_>) -> Result<()> {
         let mut people: BTreeMap<Uuid, (i32, i32)> = BTreeMap::new();
         for (entity, actor) in context.extraction.entities.iter().zip(&context.actors) {
             if let Some(SpeakerId::Person(person)) = actor {

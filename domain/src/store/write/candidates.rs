@@ -41,9 +41,42 @@ pub(super) struct Candidates {
     pub(super) rarity: Rarity,
 }
 
+/// Of an event `e`: what [`Known::read`] reads.
+const KNOWN: &str = "e.id, e.kind, e.head, e.when_edtf, e.when_confidence, e.place_key, e.review_status, e.version, \
+                     (select min(l.published_at) from article_events l where l.event_id = e.id)";
+
+impl Known {
+    fn read(row: &mut Row<'_>) -> Result<(EventId, Self)> {
+        let id = EventId(row.get()?);
+        let (kind, head) = (row.code::<EventKind>()?, row.get()?);
+        let (when, when_confidence) = (row.when()?, row.get()?);
+        let place = row.get()?;
+        let (review, version) = (row.code::<ReviewStatus>()?, row.get::<i32>()?);
+        let facts = EventFacts {
+            kind,
+            head,
+            when: when.as_ref().map(|when| (when.earliest, when.latest)),
+            sure: when_confidence >= f64::from(SURE_DATE),
+            told: row.time_or_null()?,
+            place,
+            participants: BTreeSet::new(),
+            words: BTreeSet::new(),
+        };
+        let known = Self {
+            facts,
+            names: BTreeSet::new(),
+            removed: BTreeSet::new(),
+            when,
+            when_confidence,
+            untouched: review == ReviewStatus::Proposed && version == 1,
+        };
+        Ok((id, known))
+    }
+}
+
 impl Writer<'_> {
-    /// Living events whose words and time leave it possible that they are those of the article.
-    pub(super) async fn candidates(&self, events: &[EventFacts]) -> Result<Candidates> {
+    /// Living events whose words and time leave it possible that they are those of the article, and those that are given.
+    pub(super) async fn candidates(&self, events: &[EventFacts], given: &[Option<EventId>]) -> Result<Candidates> {
         let mut found = Candidates {
             of: vec![Vec::new(); events.len()],
             ..Candidates::default()
@@ -58,11 +91,11 @@ impl Writer<'_> {
             words.extend(telling.into_iter().map(|word| json!([draft, word])));
             drafts.push(draft_row(draft, facts, enough));
         }
-        if words.is_empty() {
-            return Ok(found);
+        if !words.is_empty() {
+            self.look_up(Value::from(words), Value::from(drafts), &mut found)
+                .await?;
         }
-        self.look_up(Value::from(words), Value::from(drafts), &mut found)
-            .await?;
+        self.look_at(given, &mut found).await?;
         if found.known.is_empty() {
             return Ok(found);
         }
@@ -115,39 +148,34 @@ impl Writer<'_> {
              and (f.since is null or e.when_earliest is null \
              or (e.when_earliest < f.until and f.since < e.when_latest) \
              or (e.when_confidence < {sure} and e.when_earliest < f.near_until and f.near_since < e.when_latest))) \
-             select k.draft, e.id, e.kind, e.head, e.when_edtf, e.when_confidence, e.place_key, e.review_status, \
-             e.version, (select min(l.published_at) from article_events l where l.event_id = e.id) \
-             from k cross join events e where e.id = k.id and k.place <= {limit} order by k.draft, k.place"
+             select k.draft, {KNOWN} from k cross join events e where e.id = k.id and k.place <= {limit} order by k.draft, k.place"
         );
         for row in sql.all(&self.tx, &text).await? {
             let mut row = Row::new(&row);
             let draft: i64 = row.get()?;
-            let id = EventId(row.get()?);
+            let (id, known) = Known::read(&mut row)?;
             if let Some(of) = usize::try_from(draft).ok().and_then(|draft| found.of.get_mut(draft)) {
                 of.push(id);
             }
-            let (kind, head) = (row.code::<EventKind>()?, row.get()?);
-            let (when, when_confidence) = (row.when()?, row.get()?);
-            let place = row.get()?;
-            let (review, version) = (row.code::<ReviewStatus>()?, row.get::<i32>()?);
-            let facts = EventFacts {
-                kind,
-                head,
-                when: when.as_ref().map(|when| (when.earliest, when.latest)),
-                sure: when_confidence >= f64::from(SURE_DATE),
-                told: row.time_or_null()?,
-                place,
-                participants: BTreeSet::new(),
-                words: BTreeSet::new(),
-            };
-            found.known.entry(id).or_insert(Known {
-                facts,
-                names: BTreeSet::new(),
-                removed: BTreeSet::new(),
-                when,
-                when_confidence,
-                untouched: review == ReviewStatus::Proposed && version == 1,
-            });
+            found.known.entry(id).or_insert(known);
+        }
+        Ok(())
+    }
+
+    /// Events that are known to be the article's, whatever was decided of them.
+    async fn look_at(&self, given: &[Option<EventId>], found: &mut Candidates) -> Result<()> {
+        let given: BTreeSet<EventId> = given.iter().flatten().copied().collect();
+        if given.is_empty() {
+            return Ok(());
+        }
+        let mut sql = self.sql();
+        let any = sql.any_id(given.into_iter().map(|id| id.0));
+        for row in sql
+            .all(&self.tx, &format!("select {KNOWN} from events e where e.id {any}"))
+            .await?
+        {
+            let (id, known) = Known::read(&mut Row::new(&row))?;
+            found.known.entry(id).or_insert(known);
         }
         Ok(())
     }

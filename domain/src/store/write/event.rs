@@ -42,7 +42,8 @@ struct NewEvent {
 }
 
 impl Writer<'_> {
-    pub(super) async fn events(&mut self, context: &Context<'_>) -> Result<Events> {
+    /// Which events those of the extraction are; of some it may be `given`.
+    pub(super) async fn events(&mut self, context: &Context<'_>, given: &[Option<EventId>]) -> Result<Events> {
         let drafts = &context.extraction.events;
         let mut whens = Vec::new();
         let mut all = Vec::new();
@@ -51,7 +52,7 @@ impl Writer<'_> {
             all.push(facts(context, draft, when.as_ref())?);
             whens.push(when);
         }
-        let mut candidates = self.candidates(&all).await?;
+        let mut candidates = self.candidates(&all, given).await?;
         let mut rows = Rows::default();
         let mut ids = Vec::new();
         let mut known = BTreeSet::new();
@@ -65,7 +66,8 @@ impl Writer<'_> {
             let of = &candidates.of[i];
             // Those of this article are not among them: the extractor, which saw the whole text, told them apart.
             let weighed: Vec<EventFacts> = of.iter().map(|id| candidates.known[id].facts.clone()).collect();
-            let found = same_event(facts, &weighed, &candidates.rarity).map(|place| of[place]);
+            let weigh = || same_event(facts, &weighed, &candidates.rarity).map(|place| of[place]);
+            let found = given.get(i).copied().flatten().or_else(weigh);
             let id = match found.and_then(|id| Some((id, candidates.known.get_mut(&id)?))) {
                 Some((id, event)) => {
                     self.learn(id, event, draft, when).await?;

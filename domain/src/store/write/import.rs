@@ -79,6 +79,7 @@ impl Store {
             actors: Vec::new(),
             settled,
             first,
+            known: HashMap::new(),
         };
         let mut directory = w.directory_of(&found.extraction, None).await?;
         context.actors = w.actors(&context, &mut directory);

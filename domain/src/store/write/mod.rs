@@ -1,6 +1,7 @@
 //! Writing: an article with all that was found in it, and what people edit.
 
 mod actor;
+mod again;
 mod article;
 mod article_edit;
 mod batch;

@@ -33,12 +33,13 @@ pub(super) fn confidence(x: f32) -> f64 {
     (x * 10_000.0).round() / 10_000.0
 }
 
+/// Statements with what hangs on them.
 #[derive(Default)]
-struct Rows {
-    statements: Vec<statement::Model>,
-    spans: Vec<statement_span::Model>,
-    via: Vec<statement_via::Model>,
-    events: Vec<statement_event::Model>,
+pub(super) struct Rows {
+    pub(super) statements: Vec<statement::Model>,
+    pub(super) spans: Vec<statement_span::Model>,
+    pub(super) via: Vec<statement_via::Model>,
+    pub(super) events: Vec<statement_event::Model>,
 }
 
 impl Writer<'_> {
@@ -67,7 +68,14 @@ impl Writer<'_> {
 }
 
 impl Rows {
-    fn add(
+    pub(super) fn append(&mut self, mut other: Self) {
+        self.statements.append(&mut other.statements);
+        self.spans.append(&mut other.spans);
+        self.via.append(&mut other.via);
+        self.events.append(&mut other.events);
+    }
+
+    pub(super) fn add(
         &mut self,
         context: &Context<'_>,
         events: &[EventId],
