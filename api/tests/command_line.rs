@@ -119,6 +119,14 @@ async fn taking_the_same_folder_in_twice_changes_nothing() {
         );
         assert!(stdout(&again).contains("statements  0 new"), "{}", stdout(&again));
         assert_eq!(support::picture(&server).await, before);
+        // Nor does extracting again with the same extractor, but for the runs.
+        let again = run(&[&arguments[..], &["--again"]].concat());
+        assert!(
+            stdout(&again).contains("10 unchanged (10 extracted again), 0 skipped\nstatements  0 new"),
+            "{}",
+            stdout(&again)
+        );
+        assert_eq!(support::picture(&server).await, before);
         // What the program wrote is what the same calls write in process.
         let other = whosaid_testkit::database(database.engine()).await;
         let other = support::server_with_samples(other.url()).await;

@@ -74,7 +74,7 @@ async fn show(store: &Store) -> Result<(), Failure> {
         send.send(Ok(article)).await?;
     }
     drop(send);
-    let summary = take_in(store, receive, Progress::new(None)).await?;
+    let summary = take_in(store, receive, Progress::new(None), false).await?;
     let server = Server::new(store.clone(), Limits::default());
     print(&who_said_what(&server, width()).await?)?;
     print(&format!("\n{}\n", summary.text()))

@@ -28,6 +28,9 @@ pub(super) struct Ingest {
     /// Where the article was published, of a single one
     #[arg(long, value_name = "URL")]
     url: Option<String>,
+    /// Extract again from articles that are there already; what people decided of their statements stays
+    #[arg(long)]
+    again: bool,
     #[command(flatten)]
     reading: Reading,
     #[command(flatten)]
@@ -52,7 +55,7 @@ impl Ingest {
         let (send, receive) = tokio::sync::mpsc::channel(4);
         // Reading waits for disks and pipes, so it has a thread of its own. It ends with the channel.
         let reader = std::thread::spawn(move || input::read(&inputs, &how, |read| send.blocking_send(read).is_ok()));
-        let mut summary = take_in(&store, receive, Progress::new(total)).await?;
+        let mut summary = take_in(&store, receive, Progress::new(total), self.again).await?;
         reader
             .join()
             .map_err(|_| Failure("reading the articles failed".into()))?;
@@ -69,6 +72,7 @@ pub(super) struct Summary {
     new: u64,
     revised: u64,
     unchanged: u64,
+    again: u64,
     skipped: u64,
     statements: u64,
     resolved: u64,
@@ -82,6 +86,7 @@ pub(super) async fn take_in(
     store: &Store,
     mut articles: tokio::sync::mpsc::Receiver<Result<Given, Skipped>>,
     mut progress: Progress,
+    again: bool,
 ) -> Result<Summary, Failure> {
     let mut summary = Summary::default();
     let mut some = Vec::with_capacity(TOGETHER);
@@ -98,7 +103,7 @@ pub(super) async fn take_in(
         }
         while !given.is_empty() {
             let rest = given.split_off(together(&given));
-            write(store, &given, &mut summary, &mut progress).await?;
+            write(store, &given, &mut summary, &mut progress, again).await?;
             given = rest;
         }
     }
@@ -125,11 +130,14 @@ async fn write(
     given: &[(String, ArticleInput)],
     summary: &mut Summary,
     progress: &mut Progress,
+    again: bool,
 ) -> Result<(), Failure> {
     let articles: Vec<ArticleInput> = given.iter().map(|(_, article)| article.clone()).collect();
     match store.ingest_together(&articles, &SystemClock).await {
         Ok(all) => {
-            all.iter().for_each(|taken| summary.add(taken));
+            for (taken, (from, _)) in all.iter().zip(given) {
+                taken_in(store, from, taken, summary, again).await?;
+            }
             return Ok(());
         }
         // One of them is at fault: each by itself shows which.
@@ -138,7 +146,7 @@ async fn write(
     }
     for (from, article) in given {
         match store.ingest(article, &SystemClock).await {
-            Ok(taken) => summary.add(&taken),
+            Ok(taken) => taken_in(store, from, &taken, summary, again).await?,
             // The article's own fault; any other error would meet the next one too.
             Err(Error::Invalid(why)) => {
                 let skipped = Skipped {
@@ -149,6 +157,24 @@ async fn write(
             }
             Err(error) => return Err(failed(from, &error, summary)),
         }
+    }
+    Ok(())
+}
+
+/// Counts an article; extracts from it again, where it was there already and is to be.
+async fn taken_in(
+    store: &Store,
+    from: &str,
+    taken: &Ingested,
+    summary: &mut Summary,
+    again: bool,
+) -> Result<(), Failure> {
+    summary.add(taken);
+    if again && taken.outcome == Became::Unchanged {
+        let found = store.reextract(taken.article, &SystemClock, None).await;
+        let found = found.map_err(|error| failed(from, &error, summary))?;
+        summary.again += 1;
+        summary.statements += u64::from(found.new);
     }
     Ok(())
 }
@@ -194,6 +220,7 @@ impl Summary {
             new,
             revised,
             unchanged,
+            again,
             skipped,
             statements,
             resolved,
@@ -201,8 +228,12 @@ impl Summary {
             sources,
             events,
         } = self;
+        let again = match again {
+            0 => String::new(),
+            n => format!(" ({n} extracted again)"),
+        };
         format!(
-            "articles    {new} new, {revised} revised, {unchanged} unchanged, {skipped} skipped\n\
+            "articles    {new} new, {revised} revised, {unchanged} unchanged{again}, {skipped} skipped\n\
              statements  {statements} new, {resolved} of them with the speaker resolved\n\
              speakers    {people} people and {sources} sources new\n\
              events      {events} new\n"
