@@ -165,6 +165,7 @@ async fn what_must_not_be_there_twice_cannot_be() {
             "event_participants_person_unique",
             "event_participants_source_unique",
             "events_slug_unique",
+            "merges_number_unique",
             "not_same_event_unique",
             "not_same_person_unique",
             "not_same_source_unique",
