@@ -1,6 +1,7 @@
 //! The only place that knows SQL.
 
 mod broken;
+mod check;
 pub(crate) mod code;
 pub(crate) mod entity;
 mod fault;
@@ -16,11 +17,14 @@ mod readers;
 mod search;
 mod references;
 pub(crate) mod sql;
+mod transfer;
 mod write;
 
+pub use check::{Checked, Flaw};
 pub use feed::Follower;
 pub use open::{MigrationStatus, Options, migrate_down, migrate_status, migrate_up};
 
+pub use transfer::{Import, Imported};
 pub use write::Editor;
 pub(crate) use write::Taking;
 

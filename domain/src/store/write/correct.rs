@@ -145,7 +145,7 @@ impl Work<'_> {
             self.fault(&format!("content.{}", i + 1), FaultCode::Invalid, message);
         }
         let pieces: Vec<&str> = spans.iter().map(|span| span.exact.as_str()).collect();
-        self.row.text = pieces.join(super::statement::BETWEEN);
+        self.row.text = pieces.join(crate::statement::BETWEEN);
         self.row.text_key = fold(&self.row.text);
         self.spans.push(("content", spans));
     }
