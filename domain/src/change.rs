@@ -121,7 +121,7 @@ pub struct ChangeFilter {
 pub struct Changes {
     /// In the feed's order.
     pub changes: Vec<Change>,
-    /// Up to where the feed was looked through: go on after it.
+    /// Up to where the feed was looked through: go on from there.
     pub end: Cursor,
     /// Whether more is there to be looked through.
     pub more: bool,

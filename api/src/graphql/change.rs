@@ -2,8 +2,8 @@
 
 use super::{
     connection::{Args, PageInfo},
-    error::{bad_input, from_domain},
-    loader::{Loader, NodeKey, Reads},
+    error::{Code, bad_input, coded, from_domain},
+    loader::{Loader, NodeKey, Reads, counted},
     node::{Node, Wants, parse, split},
     ready::{Fields, Ready, ReadyList},
     scalar::DateTime,
@@ -14,6 +14,7 @@ use std::sync::Arc;
 use whosaid_domain::{
     change,
     id::NodeId,
+    page::Direction,
     store::{Store, read::want},
 };
 
@@ -284,10 +285,7 @@ pub type ChangeConnection = Ready<ChangeConnectionFields>;
 #[derive(Debug)]
 pub struct ChangeConnectionFields {
     changes: Vec<Change>,
-    start: Option<String>,
-    end: String,
-    more: bool,
-    first: bool,
+    info: (bool, bool, Option<String>, Option<String>),
 }
 
 impl Fields for ChangeConnectionFields {}
@@ -297,18 +295,18 @@ impl ChangeConnectionFields {
     ///
     /// # Errors
     /// Where the arguments are wrong or the database fails.
-    pub async fn read(
-        ctx: &Context<'_>,
-        after: Option<String>,
-        first: Option<i32>,
-        filter: Option<ChangeFilter>,
-    ) -> Result<ChangeConnection> {
-        let limit = Args {
-            first,
-            ..Args::default()
+    pub async fn read(ctx: &Context<'_>, args: Args, filter: Option<ChangeFilter>) -> Result<ChangeConnection> {
+        let page = Args {
+            after: None,
+            before: None,
+            ..args
         }
-        .read()?
-        .limit;
+        .read()?;
+        let forward = page.direction == Direction::Forward;
+        if (forward && args.before.is_some()) || (!forward && args.after.is_some()) {
+            let message = "the feed is read by `first` and `after`, or by `last` and `before`";
+            return Err(coded(message, Code::BadPage));
+        }
         let filter = filter.map(ChangeFilter::read).transpose()?.unwrap_or_default();
         let mut shown = Vec::new();
         for field in Selected::of(ctx).fields("ChangeConnection") {
@@ -320,21 +318,29 @@ impl ChangeConnectionFields {
         }
         let with = WithNodes::of(ctx, shown.iter());
         let (store, reads) = (ctx.data_unchecked::<Store>(), ctx.data_opt::<Reads>());
-        let read = super::loader::counted(ctx, store.changes(after.as_deref(), &filter, limit)).await?;
+        let (after, before) = (args.after.as_deref(), args.before.as_deref());
+        let read = if forward {
+            counted(ctx, store.changes(after, &filter, page.limit)).await?
+        } else {
+            counted(ctx, store.changes_before(before, &filter, page.limit)).await?
+        };
         let changes: Vec<_> = read.changes.into_iter().map(Arc::new).collect();
-        let start = changes.first().map(|change| change.cursor.encode());
+        let cursor = |change: Option<&Arc<change::Change>>| change.map(|change| change.cursor.encode());
+        let end = Some(read.end.encode());
+        let info = if forward {
+            (read.more, after.is_some(), cursor(changes.first()), end)
+        } else {
+            (before.is_some(), read.more, end, cursor(changes.last()))
+        };
         Ok(Ready(Self {
             changes: with.read(store, reads, &changes).await.map_err(from_domain)?,
-            start,
-            end: read.end.encode(),
-            more: read.more,
-            first: after.is_none(),
+            info,
         }))
     }
 }
 
-/// One page of the feed. A page may hold fewer changes than `first` although more follow, where a filter leaves many
-/// out: go on while `pageInfo.hasNextPage`.
+/// One page of the feed. Where a filter leaves many out, a page may hold fewer changes than were asked for although there
+/// are more: go on while `pageInfo.hasNextPage`, or `hasPreviousPage` with `last`.
 #[Object(name = "ChangeConnection")]
 impl ChangeConnectionFields {
     /// The changes with their positions, in commit order.
@@ -353,13 +359,15 @@ impl ChangeConnectionFields {
         self.changes.iter().cloned().collect()
     }
 
-    /// Where the page stands. `endCursor` is never null here: it is where to go on, also after an empty page.
+    /// Where the page stands. With `first`, `endCursor` is never null: it is where to go on, also after an empty page; so
+    /// is `startCursor` with `last`.
     async fn page_info(&self) -> Ready<PageInfo> {
+        let (has_next_page, has_previous_page, start_cursor, end_cursor) = self.info.clone();
         Ready(PageInfo {
-            has_next_page: self.more,
-            has_previous_page: !self.first,
-            start_cursor: self.start.clone(),
-            end_cursor: Some(self.end.clone()),
+            has_next_page,
+            has_previous_page,
+            start_cursor,
+            end_cursor,
         })
     }
 }

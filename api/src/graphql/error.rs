@@ -38,6 +38,8 @@ pub enum Code {
     Forbidden,
     /// The client's key is none.
     Unauthenticated,
+    /// One operation too many at once on a WebSocket.
+    TooManyOperations,
     /// The database cannot be reached now.
     Unavailable,
     /// The database can be read and not written.
@@ -68,6 +70,7 @@ impl Code {
             Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
             Self::Forbidden => "FORBIDDEN",
             Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::TooManyOperations => "TOO_MANY_OPERATIONS",
             Self::Unavailable => "UNAVAILABLE",
             Self::Unwritable => "READ_ONLY",
             Self::Timeout => "TIMEOUT",

@@ -267,19 +267,29 @@ impl Query {
     /// Everything that changed after a cursor, in commit order, each change once: the feed that an integration keeps in
     /// step by. It begins with the first change of all. Go on with `after: pageInfo.endCursor` while
     /// `pageInfo.hasNextPage`; then keep `endCursor`, and ask again later or subscribe to `changes` with it.
-    #[graphql(complexity = "price(first, None, child_complexity)")]
+    #[graphql(complexity = "price(first, last, child_complexity)")]
+    #[allow(clippy::too_many_arguments)] // one parameter an argument
     async fn changes(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Only these changes.")] filter: Option<ChangeFilter>,
+        #[graphql(desc = "Up to so many from the start, 0 to 100; 20 where neither `first` nor `last` is given.")]
+        first: Option<i32>,
         #[graphql(
-            desc = "Only what follows this: the `cursor` of a change or an `endCursor`. A cursor stays good as \
-                          long as the database; one of another is refused with the code `BAD_PAGE`."
+            desc = "With `first`: only what follows this, the `cursor` of a change or an `endCursor`. A cursor stays \
+                          good as long as the database; one of another is refused with the code `BAD_PAGE`."
         )]
         after: Option<String>,
-        #[graphql(desc = "Up to so many, 0 to 100; 20 where it is not given.")] first: Option<i32>,
-        #[graphql(desc = "Only these changes.")] filter: Option<ChangeFilter>,
+        #[graphql(desc = "Up to so many from the end, 0 to 100; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "With `last`: only what precedes this.")] before: Option<String>,
     ) -> Result<ChangeConnection> {
-        ChangeConnectionFields::read(ctx, after, first, filter).await
+        let args = Args {
+            first,
+            after,
+            last,
+            before,
+        };
+        ChangeConnectionFields::read(ctx, args, filter).await
     }
 }
 

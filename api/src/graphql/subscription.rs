@@ -31,12 +31,20 @@ pub struct Subscriptions;
 /// Where a subscription stands, for a transport that resumes by itself; it goes into the request's data.
 #[derive(Debug, Clone, Default)]
 pub struct Place {
-    /// Where to go on, whatever `after` says.
-    pub resume: Option<String>,
+    resume: Option<String>,
     last: Arc<Mutex<Option<String>>>,
 }
 
 impl Place {
+    /// Of a subscription that goes on after that cursor, whatever `after` says.
+    #[must_use]
+    pub fn resuming(cursor: Option<String>) -> Self {
+        Self {
+            resume: cursor,
+            last: Arc::default(),
+        }
+    }
+
     /// The cursor of the change that was given out last, once.
     #[must_use]
     pub fn take(&self) -> Option<String> {

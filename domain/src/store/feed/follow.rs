@@ -4,6 +4,7 @@ use super::{Position, Store};
 use crate::{
     Error, Result,
     change::{Change, ChangeFilter},
+    page::Direction,
 };
 use std::time::Duration;
 use tokio::sync::watch::Receiver;
@@ -29,7 +30,7 @@ impl Store {
     /// As [`Store::changes`].
     pub async fn follow(&self, after: Option<&str>, filter: ChangeFilter) -> Result<Follower> {
         let feed = self.feed_id().await?;
-        let at = match self.position(after, feed)? {
+        let at = match self.position("after", after, feed)? {
             Some(Position::START) => Position::START,
             Some(at) => {
                 self.not_ahead(at).await?;
@@ -55,7 +56,10 @@ impl Follower {
     /// Of the database.
     pub async fn next(&mut self, limit: u32) -> Result<Vec<Change>> {
         loop {
-            let stretch = self.store.stretch(self.at, &self.filter, limit, self.feed).await;
+            let stretch = self
+                .store
+                .stretch(self.at, &self.filter, limit, self.feed, Direction::Forward);
+            let stretch = stretch.await;
             let stretch = match stretch {
                 Err(Error::Unavailable(_) | Error::Timeout) => {
                     tokio::time::sleep(AGAIN).await;

@@ -20,7 +20,7 @@ use crate::{
     Error, Result,
     change::{Change, ChangeFilter, Changes, Detail},
     id::NodeId,
-    page::Cursor,
+    page::{Cursor, Direction},
 };
 use sea_orm::DbErr;
 use uuid::Uuid;
@@ -40,6 +40,11 @@ pub(crate) struct Position {
 impl Position {
     /// Before the first change.
     const START: Self = Self { transaction: 0, seq: 0 };
+    /// After all that can be.
+    const END: Self = Self {
+        transaction: i64::MAX,
+        seq: i64::MAX,
+    };
 
     fn cursor(self, feed: Uuid) -> Cursor {
         Cursor {
@@ -49,22 +54,18 @@ impl Position {
         }
     }
 
-    fn read(cursor: &Cursor, feed: Uuid) -> Result<Self> {
+    fn read(cursor: &Cursor, feed: Uuid) -> Result<Self, &'static str> {
         if cursor.order != TAG {
-            return Err(Error::Page(
-                "`after`: a cursor of another list: pass the `cursor` of a change, or the `endCursor` of a page of changes"
-                    .into(),
-            ));
+            return Err(
+                "a cursor of another list: pass the `cursor` of a change, or the `endCursor` of a page of changes",
+            );
         }
         if cursor.id != feed {
-            return Err(Error::Page(
-                "`after`: a cursor of another database's feed: begin anew without it".into(),
-            ));
+            return Err("a cursor of another database's feed: begin anew without it");
         }
         let numbers = cursor.key.split_once('\n');
         let numbers = numbers.and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
-        let (transaction, seq) =
-            numbers.ok_or_else(|| Error::Page("`after`: a cursor that was not made here".into()))?;
+        let (transaction, seq) = numbers.ok_or("a cursor that was not made here")?;
         Ok(Self { transaction, seq })
     }
 }
@@ -86,8 +87,8 @@ impl Store {
     /// [`Error::Page`] for a cursor of another list or feed; of the database.
     pub async fn changes(&self, after: Option<&str>, filter: &ChangeFilter, limit: u32) -> Result<Changes> {
         let feed = self.feed_id().await?;
-        let after = self.position(after, feed)?.unwrap_or(Position::START);
-        let stretch = self.stretch(after, filter, limit, feed).await?;
+        let after = self.position("after", after, feed)?.unwrap_or(Position::START);
+        let stretch = self.stretch(after, filter, limit, feed, Direction::Forward).await?;
         if stretch.end == after && after > Position::START && limit > 0 {
             self.not_ahead(after).await?;
         }
@@ -98,11 +99,28 @@ impl Store {
         })
     }
 
-    fn position(&self, after: Option<&str>, feed: Uuid) -> Result<Option<Position>> {
+    /// Up to `limit` changes before the cursor, or before the feed's end, the latest of them; as [`Store::changes`], and
+    /// `end` is where to go on towards the start.
+    ///
+    /// # Errors
+    /// As [`Store::changes`].
+    pub async fn changes_before(&self, before: Option<&str>, filter: &ChangeFilter, limit: u32) -> Result<Changes> {
+        let feed = self.feed_id().await?;
+        let before = self.position("before", before, feed)?.unwrap_or(Position::END);
+        let stretch = self.stretch(before, filter, limit, feed, Direction::Backward).await?;
+        Ok(Changes {
+            changes: stretch.changes,
+            end: stretch.end.cursor(feed),
+            more: stretch.more,
+        })
+    }
+
+    fn position(&self, argument: &str, after: Option<&str>, feed: Uuid) -> Result<Option<Position>> {
         after
             .map(|text| {
-                let cursor = Cursor::decode(text).map_err(|e| Error::Page(format!("`after`: {e}")))?;
-                Position::read(&cursor, feed)
+                let wrong = |e: String| Error::Page(format!("`{argument}`: {e}"));
+                let cursor = Cursor::decode(text).map_err(wrong)?;
+                Position::read(&cursor, feed).map_err(|e| wrong(e.to_owned()))
             })
             .transpose()
     }
@@ -118,10 +136,22 @@ impl Store {
         id.await.copied()
     }
 
-    async fn stretch(&self, after: Position, filter: &ChangeFilter, limit: u32, feed: Uuid) -> Result<Stretch> {
+    async fn stretch(
+        &self,
+        from: Position,
+        filter: &ChangeFilter,
+        limit: u32,
+        feed: Uuid,
+        direction: Direction,
+    ) -> Result<Stretch> {
         let mut sql = self.sql();
         let order = Order::new(TAG, &[("c.transaction_number", Key::Int), ("c.seq", Key::Int)], false);
-        let beyond = order.beyond(&mut sql, &after.cursor(feed), ">")?;
+        let (beyond, back) = match direction {
+            Direction::Forward => (">", Direction::Backward),
+            Direction::Backward => ("<", Direction::Forward),
+        };
+        let beyond = order.beyond(&mut sql, &from.cursor(feed), beyond)?;
+        let (on, back) = (order.by(direction), order.by(back));
         let conditions = conditions(&mut sql, filter);
         // One more than the page has shows whether there is one.
         let more = i64::from(limit) + 1;
@@ -138,11 +168,11 @@ impl Store {
         };
         let text = format!(
             "with w as materialized (select c.transaction_number, c.seq, c.at, c.noun, c.node, c.operation, c.actor, \
-             c.detail from changes c where {beyond} and {} order by c.transaction_number, c.seq limit {at_once}) \
+             c.detail from changes c where {beyond} and {} order by {on} limit {at_once}) \
              select * from (select cast(0 as bigint) as looked, c.* from w c {whether} \
-             order by c.transaction_number, c.seq limit {at_most}) found \
+             order by {on} limit {at_most}) found \
              union all select * from (select (select count(*) from w), c.* from w c \
-             order by c.transaction_number desc, c.seq desc limit 1) last",
+             order by {back} limit 1) last",
             is_final(&sql)
         );
         let rows = sql.read(&self.read, text).await?;
@@ -155,13 +185,20 @@ impl Store {
             }
         }
         found.sort_by_key(|(place, _)| *place);
+        let forward = direction == Direction::Forward;
+        if !forward {
+            found.reverse();
+        }
         let limit = limit as usize;
         let (end, more) = if found.len() > limit {
             found.truncate(limit);
-            (found.last().map_or(after, |(place, _)| *place), true)
+            (found.last().map_or(from, |(place, _)| *place), true)
         } else {
-            last.map_or((after, false), |(looked, place)| (place, looked == window))
+            last.map_or((from, false), |(looked, place)| (place, looked == window))
         };
+        if !forward {
+            found.reverse();
+        }
         Ok(Stretch {
             changes: found.into_iter().map(|(_, change)| change).collect(),
             end,
