@@ -29,6 +29,8 @@ async fn sigkill_midway_and_again_gives_the_rows_of_a_clean_run() {
                 (arrived - 1..=arrived).contains(&articles(&server).await),
                 "it did not run up to what had arrived"
             );
+            let output = run(&["check", "--database-url", database.url()]);
+            assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
         }
         let manifest = samples_folder().join("articles.jsonl");
         let output = run(&["ingest", manifest.to_str().unwrap(), "--database-url", database.url()]);

@@ -1,8 +1,13 @@
 //! The README's documents get the README's answers.
 
-use crate::support;
+use crate::support::{self, Folder, serve::served};
 use async_graphql::Request;
 use whosaid::auth::{Actor, Role};
+use std::{
+    io::{BufRead, BufReader, Write},
+    process::{Command, Stdio},
+};
+use whosaid_domain::{change::ChangeFilter, clock::SystemClock, ingest::ArticleInput};
 
 /// The fenced blocks of a language, in order.
 fn blocks<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
@@ -29,4 +34,64 @@ async fn its_documents_get_their_answers() {
             "the README's answer is not the server's, which is:\n{answer}"
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn its_follower_of_the_feed_goes_on_where_it_was_killed() {
+    // The clients' packages are there, or it says that they are not.
+    if support::node("--version", &[]).is_none() {
+        return;
+    }
+    let server = served().await;
+    let (url, folder) = (format!("http://{}", server.address), Folder::new("follower"));
+    let cursor = folder.path("cursor.txt");
+    let follow = move |count: usize| {
+        let script = blocks(include_str!("../../README.md"), "js")[0];
+        let mut child = Command::new("node")
+            .args(["--input-type=module", "-"])
+            .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients"))
+            .envs([("WHOSAID", &url), ("CURSOR", &cursor)])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let mut told: Vec<String> = lines.by_ref().take(count).collect();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        // What it had printed before it was killed counts.
+        told.extend(lines);
+        told
+    };
+    let (first, follow) = tokio::task::spawn_blocking(move || (follow(30), follow)).await.unwrap();
+    let own = support::server(server.database.url()).await;
+    let article = ArticleInput {
+        text: "“The lake is calm,” said Mara Ellison.".to_owned(),
+        ..ArticleInput::default()
+    };
+    own.store().ingest(&article, &SystemClock).await.unwrap();
+    let (mut feed, mut after) = (Vec::new(), None);
+    while let Some(page) = Some(
+        own.store()
+            .changes(after.as_deref(), &ChangeFilter::default(), 100)
+            .await
+            .unwrap(),
+    ) {
+        feed.extend(page.changes.iter().map(|change| change.node.to_string()));
+        after = Some(page.end.encode());
+        if !page.more {
+            break;
+        }
+    }
+    let left = feed.len() - first.len();
+    assert!(left > 0);
+    let mut told: Vec<String> = first;
+    let second = tokio::task::spawn_blocking(move || follow(left)).await.unwrap();
+    // It may have been killed after it printed a change and before it kept its cursor.
+    let again = usize::from(told.last() == second.first());
+    told.extend(second.into_iter().skip(again));
+    let nodes: Vec<&str> = told.iter().map(|line| line.split(' ').nth(1).unwrap()).collect();
+    assert!(nodes.len() + again >= feed.len());
+    assert_eq!(nodes, feed[..nodes.len()]);
 }

@@ -82,6 +82,9 @@ pub struct Via {
     pub span: Option<TextSpan>,
 }
 
+/// Between the pieces of a split quotation.
+pub const BETWEEN: &str = " … ";
+
 /// One occurrence of reported speech. Immutable evidence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statement {

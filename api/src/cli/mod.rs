@@ -1,5 +1,6 @@
 //! The command line.
 
+mod check;
 mod demo;
 mod extract;
 mod ingest;
@@ -8,6 +9,7 @@ mod migrate;
 mod progress;
 mod serve;
 mod table;
+mod transfer;
 
 use crate::{
     config,
@@ -57,6 +59,12 @@ enum Command {
     Ingest(ingest::Ingest),
     /// Print what is found in articles as JSON lines, without a database
     Extract(extract::Extract),
+    /// Check whether the database holds together: spans, counts, links, the feed
+    Check(check::Check),
+    /// Write all that the database holds, as JSON lines or as linked data
+    Export(transfer::Export),
+    /// Take in what `export` wrote
+    Import(transfer::Import),
     /// Bring the database's schema up to this program's, or back
     Migrate(migrate::Migrate),
     /// Make, list and revoke the keys of clients
@@ -90,6 +98,9 @@ pub fn main() -> ExitCode {
         Command::Serve(serve) => wait(serve.run()),
         Command::Ingest(ingest) => wait(ingest.run()),
         Command::Extract(extract) => extract.run(),
+        Command::Check(check) => wait(check.run()),
+        Command::Export(export) => wait(export.run()),
+        Command::Import(import) => wait(import.run()),
         Command::Migrate(migrate) => wait(migrate.run()),
         Command::Key(key) => wait(key.run()),
         Command::Schema => print(&crate::graphql::sdl()).map(|()| ExitCode::SUCCESS),

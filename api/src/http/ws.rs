@@ -34,6 +34,7 @@ use serde_json::{Map, Value};
 use std::{
     collections::HashMap,
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    time::Duration,
 };
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
 
@@ -41,6 +42,8 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout
 pub const PROTOCOL: &str = "graphql-transport-ws";
 /// Bytes that an operation's id may have.
 const MAX_ID: usize = 256;
+/// How long a client may take to note that its socket ends.
+const GOODBYE: Duration = Duration::from_secs(2);
 /// Bytes that a close frame has for its reason.
 const MAX_REASON: usize = 123;
 
@@ -174,22 +177,19 @@ impl Session {
         };
         // What runs ends before the client is told that it has.
         self.running.clear();
-        if let Some((code, mut reason)) = why {
-            reason.truncate(reason.floor_char_boundary(MAX_REASON));
-            let frame = Message::Close(Some(CloseFrame {
-                code,
-                reason: reason.into(),
-            }));
-            let patience = self.live.limits().write_timeout;
-            let goodbye = async {
-                self.socket.send(frame).await.ok();
-                // Until the client has taken note: a connection that is just dropped may lose what was sent last.
-                while let Some(Ok(_)) = self.socket.recv().await {}
-            };
-            timeout(patience.min(std::time::Duration::from_secs(2)), goodbye)
-                .await
-                .ok();
-        }
+        let goodbye = async {
+            if let Some((code, mut reason)) = why {
+                reason.truncate(reason.floor_char_boundary(MAX_REASON));
+                let frame = CloseFrame {
+                    code,
+                    reason: reason.into(),
+                };
+                self.socket.send(Message::Close(Some(frame))).await.ok();
+            }
+            // Until each has taken note of the other's end: a connection that is just dropped may lose what was sent last.
+            while let Some(Ok(_)) = self.socket.recv().await {}
+        };
+        timeout(GOODBYE, goodbye).await.ok();
     }
 
     async fn talk(&mut self) -> Result<(), End> {

@@ -1,7 +1,9 @@
 //! What several tests need.
 
+pub(crate) mod events;
 pub(crate) mod program;
 pub(crate) mod serve;
+pub(crate) mod socket;
 pub(crate) mod wire;
 
 use async_graphql::{Request, Variables};

@@ -1,5 +1,6 @@
 //! The only place that knows SQL.
 
+mod check;
 pub(crate) mod code;
 pub(crate) mod entity;
 mod fault;
@@ -13,11 +14,14 @@ mod open;
 pub mod read;
 mod readers;
 pub(crate) mod sql;
+mod transfer;
 mod write;
 
+pub use check::{Checked, Flaw};
 pub use feed::Follower;
 pub use open::{MigrationStatus, Options, migrate_down, migrate_status, migrate_up};
 
+pub use transfer::{Import, Imported};
 pub use write::Editor;
 pub(crate) use write::Taking;
 

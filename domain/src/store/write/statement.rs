@@ -10,7 +10,7 @@ use crate::{
     id::{EventId, SourceId, StatementId},
     import::NOWHERE,
     name::fold,
-    statement::{ReviewStatus, SpeakerId},
+    statement::{BETWEEN, ReviewStatus, SpeakerId},
     store::{
         code::Code,
         entity::{statement, statement_event, statement_span, statement_via},
@@ -19,9 +19,6 @@ use crate::{
 };
 use std::collections::{BTreeMap, HashSet};
 use whosaid_extract::Statement as Draft;
-
-/// Between the pieces of a split quotation.
-const BETWEEN: &str = " … ";
 
 /// To four places: a single-precision number would be read back with digits that nobody wrote.
 pub(super) fn confidence(x: f32) -> f64 {
