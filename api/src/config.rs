@@ -35,6 +35,9 @@ pub struct Config {
     /// How long, and how many at once.
     #[command(flatten)]
     pub transport: Transport,
+    /// What stays open.
+    #[command(flatten)]
+    pub live: LiveLimits,
 }
 
 /// Who may ask for what.
@@ -121,6 +124,39 @@ impl Default for Transport {
             max_connections: 800,
             max_connections_per_address: 200,
             max_concurrent: 32,
+        }
+    }
+}
+
+/// How much may stay open, and how it is looked after.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Limits of WebSockets and event streams")]
+pub struct LiveLimits {
+    /// WebSockets and event streams at once
+    #[arg(long = "max-sockets", value_name = "N", env = "WHOSAID_MAX_SOCKETS", default_value_t = Self::default().sockets)]
+    pub sockets: usize,
+    /// WebSockets and event streams at once from one address, or 64 bits of an IPv6 address
+    #[arg(long = "max-sockets-per-address", value_name = "N", env = "WHOSAID_MAX_SOCKETS_PER_ADDRESS", default_value_t = Self::default().sockets_per_address)]
+    pub sockets_per_address: usize,
+    /// Operations at once on one WebSocket
+    #[arg(long = "max-operations-per-socket", value_name = "N", env = "WHOSAID_MAX_OPERATIONS_PER_SOCKET", default_value_t = Self::default().operations)]
+    pub operations: usize,
+    /// Seconds that a WebSocket may take to send connection_init
+    #[arg(long = "socket-init-timeout", value_name = "SECONDS", env = "WHOSAID_SOCKET_INIT_TIMEOUT", value_parser = seconds, default_value = "10")]
+    pub init_timeout: Duration,
+    /// Seconds between two pings, or comments on an event stream; a client that answers none until the next is gone
+    #[arg(long = "socket-ping", value_name = "SECONDS", env = "WHOSAID_SOCKET_PING", value_parser = seconds, default_value = "15")]
+    pub ping: Duration,
+}
+
+impl Default for LiveLimits {
+    fn default() -> Self {
+        Self {
+            sockets: 500,
+            sockets_per_address: 100,
+            operations: 20,
+            init_timeout: Duration::from_secs(10),
+            ping: Duration::from_secs(15),
         }
     }
 }

@@ -3,11 +3,11 @@
 use crate::support::{
     self,
     events::{Event, Events},
-    serve::{Served, served, served_within},
+    serve::{Served, served, served_as},
 };
 use serde_json::{Value, json};
 use std::time::Duration;
-use whosaid::http::live::LiveLimits;
+use whosaid::config::{Config, LiveLimits};
 
 const JSON: (&str, &str) = ("content-type", "application/json");
 const ACCEPT: (&str, &str) = ("accept", "text/event-stream");
@@ -101,10 +101,14 @@ async fn an_event_has_the_cursor_of_its_change_and_the_last_one_seen_resumes() {
 async fn a_stream_is_kept_alive_and_counted() {
     let limits = LiveLimits {
         ping: Duration::from_millis(50),
-        sockets_per_client: 2,
+        sockets_per_address: 2,
         ..LiveLimits::default()
     };
-    let server = served_within(limits).await;
+    let server = served_as(Config {
+        live: limits,
+        ..Config::default()
+    })
+    .await;
     let mut quiet = stream(&server, FOLLOW, Value::Null, &[]).await;
     let waited = tokio::time::timeout(Duration::from_millis(500), quiet.next()).await;
     assert!(waited.is_err() && quiet.comments > 2, "{waited:?}, {}", quiet.comments);

@@ -2,18 +2,26 @@
 
 use crate::support::{
     self,
-    serve::{Served, served, served_within},
+    serve::{Served, served, served_as},
     socket::Socket,
 };
 use futures_util::SinkExt;
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio_tungstenite::tungstenite::Message;
-use whosaid::http::live::LiveLimits;
+use whosaid::auth::Role;
+use whosaid::config::{Access, Config, LiveLimits, Transport};
 
 const PROTOCOL: (&str, &str) = ("sec-websocket-protocol", "graphql-transport-ws");
 const COUNT: &str = "{ articles { totalCount } }";
 const FOLLOW: &str = "subscription ($after: String) { changes(after: $after) { cursor noun node { id } } }";
+
+fn within(live: LiveLimits) -> Config {
+    Config {
+        live,
+        ..Config::default()
+    }
+}
 
 async fn start(server: &Served) -> String {
     let server = support::server(server.database.url()).await;
@@ -104,10 +112,16 @@ async fn what_is_refused_before_it_runs_is_an_error_message_and_the_socket_lives
 async fn each_breach_of_the_protocol_has_its_close_code() {
     let limits = LiveLimits {
         init_timeout: Duration::from_millis(300),
-        message: 10_000,
         ..LiveLimits::default()
     };
-    let server = served_within(limits).await;
+    let config = Config {
+        transport: Transport {
+            body: 10_000,
+            ..Transport::default()
+        },
+        ..within(limits)
+    };
+    let server = served_as(config).await;
     let init = json!({ "type": "connection_init" });
     let subscribe = json!({ "type": "subscribe", "id": "1", "payload": { "query": FOLLOW } });
     let said: [(&[Value], u16); 10] = [
@@ -160,11 +174,11 @@ async fn each_breach_of_the_protocol_has_its_close_code() {
 #[tokio::test(flavor = "multi_thread")]
 async fn sockets_and_operations_are_limited_and_their_places_given_back() {
     let limits = LiveLimits {
-        sockets_per_client: 2,
+        sockets_per_address: 2,
         operations: 2,
         ..LiveLimits::default()
     };
-    let server = served_within(limits).await;
+    let server = served_as(within(limits)).await;
     let mut socket = Socket::ready(server.address).await;
     for id in ["1", "2", "3"] {
         socket.subscribe(id, FOLLOW, Value::Null).await;
@@ -189,11 +203,14 @@ async fn sockets_and_operations_are_limited_and_their_places_given_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_of_other_origins_are_refused() {
-    let limits = LiveLimits {
-        origins: vec!["https://desk.example".parse().unwrap()],
-        ..LiveLimits::default()
+    let config = Config {
+        access: Access {
+            origins: vec!["https://desk.example".parse().unwrap()],
+            ..Access::default()
+        },
+        ..Config::default()
     };
-    let server = served_within(limits).await;
+    let server = served_as(config).await;
     let own = format!("http://{}", server.address);
     for (origin, refused) in [
         (own.as_str(), None),
@@ -210,10 +227,10 @@ async fn pages_of_other_origins_are_refused() {
 async fn a_client_that_gives_no_sign_of_life_is_let_go() {
     let limits = LiveLimits {
         ping: Duration::from_millis(100),
-        sockets_per_client: 1,
+        sockets_per_address: 1,
         ..LiveLimits::default()
     };
-    let server = served_within(limits).await;
+    let server = served_as(within(limits)).await;
     // It answers pings while it is read from, and is not read from any more.
     let mut silent = Socket::ready(server.address).await;
     silent.subscribe("1", FOLLOW, Value::Null).await;
@@ -251,4 +268,50 @@ async fn a_server_that_stops_ends_its_sockets_and_streams_and_then_itself() {
     assert_eq!(events.next().await, None);
     server.done.await.unwrap().unwrap();
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_comes_with_the_request_or_with_connection_init() {
+    let config = Config {
+        access: Access {
+            private: true,
+            ..Access::default()
+        },
+        ..Config::default()
+    };
+    let server = served_as(config).await;
+    let key = server.key("desk", Role::Reader).await;
+    let init = |payload: Value| json!({ "type": "connection_init", "payload": payload });
+    for payload in [
+        Value::Null,
+        json!({}),
+        json!({ "authorization": "Bearer nonsense" }),
+        json!({ "authorization": 7 }),
+    ] {
+        let mut socket = Socket::connect(server.address).await;
+        socket.say(init(payload)).await;
+        assert_eq!(socket.closed().await, 4403);
+    }
+    let mut socket = Socket::connect(server.address).await;
+    socket.say(init(json!({ "Authorization": key }))).await;
+    assert_eq!(socket.hear().await["type"], "connection_ack");
+    let headers = [PROTOCOL, ("authorization", key.as_str())];
+    let mut by_header = Socket::open(server.address, &headers).await.unwrap();
+    by_header.say(json!({ "type": "connection_init" })).await;
+    assert_eq!(by_header.hear().await["type"], "connection_ack");
+    for socket in [&mut socket, &mut by_header] {
+        socket.subscribe("1", COUNT, Value::Null).await;
+        assert_eq!(socket.hear().await["payload"]["data"]["articles"]["totalCount"], 10);
+        // What a key's role does not allow is told as everywhere.
+        let person = "mutation { createPerson(input: { name: \"Ann Other\" }) { person { id } } }";
+        assert_eq!(socket.hear().await["type"], "complete");
+        socket.subscribe("2", person, Value::Null).await;
+        let answer = socket.hear().await;
+        assert_eq!(
+            answer["payload"]["errors"][0]["extensions"]["code"], "FORBIDDEN",
+            "{answer}"
+        );
+    }
+    let wrong = [PROTOCOL, ("authorization", "Bearer nonsense")];
+    assert_eq!(Socket::open(server.address, &wrong).await.err(), Some(401));
 }

@@ -237,6 +237,14 @@ pub fn is_mutation(request: &mut Request, limits: &Limits) -> bool {
     parsed(request, limits).is_ok_and(|document| of(document) == Some(OperationType::Mutation))
 }
 
+/// Whether a request may have more than one answer: of one that is read, and not yet guarded.
+#[must_use]
+pub fn is_subscription(request: &mut Request, limits: &Limits) -> bool {
+    let name = request.operation_name.clone();
+    let of = |document| operation(document, name.as_deref()).1.map(|o| o.ty);
+    parsed(request, limits).is_ok_and(|document| of(document) == Some(OperationType::Subscription))
+}
+
 /// Counts values and brackets of a request's JSON before it is read.
 ///
 /// # Errors

@@ -1,6 +1,9 @@
 //! What stands between any transport and the schema: who asks, how often, with which document, for how long.
 
-use super::refusal::{Refusal, limit};
+use super::{
+    live::Live,
+    refusal::{Refusal, limit},
+};
 use crate::{
     auth::Actor,
     config::Config,
@@ -32,6 +35,8 @@ pub struct Door {
     keys: Keys,
     rates: Rates,
     persisted: Persisted,
+    /// What stays open.
+    pub live: Live,
     running: Semaphore,
     closing: watch::Sender<bool>,
 }
@@ -78,6 +83,7 @@ impl Door {
             keys: Keys::default(),
             rates: Rates::new(&config.rates),
             persisted,
+            live: Live::new(&config.live),
             running: Semaphore::new(config.transport.max_concurrent.clamp(1, Semaphore::MAX_PERMITS)),
             closing: watch::Sender::new(false),
             config,

@@ -91,7 +91,11 @@ pub async fn serve(
     drop((listener, open));
     app.door.close();
     tokio::select! {
-        _ = all_closed.recv() => {}
+        () = async {
+            all_closed.recv().await;
+            // A WebSocket outlives the connection's requests.
+            app.door.live.ended().await;
+        } => {}
         () = tokio::time::sleep(GRACE) => tracing::warn!("requests that took too long were cut short"),
     }
     Ok(())

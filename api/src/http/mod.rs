@@ -7,10 +7,13 @@ mod envelope;
 pub mod graphql;
 pub mod ide;
 pub mod listen;
+pub mod live;
 mod once;
 mod patient;
 pub mod refusal;
+pub mod sse;
 mod validator;
+pub mod ws;
 
 pub use listen::serve;
 
@@ -71,6 +74,8 @@ pub fn router(app: App) -> Router {
     let mut router = Router::new()
         .route("/", get(start))
         .route("/graphql", any(graphql::handle))
+        .route("/graphql/ws", any(ws::handle))
+        .route("/graphql/stream", any(sse::handle))
         .route("/playground", get(ide::page))
         .route("/playground/{file}", get(playground_file))
         .route("/schema.graphql", get(schema))

@@ -5,63 +5,81 @@
 //! the server stops, a stream ends without `complete`, so that its client comes back.
 
 use super::{
+    App,
     accept::Media,
-    graphql::{Refusal, ResponseBody, from_body, from_uri},
-    live::Live,
-    ws::{address, too_many},
+    body::{bytes, from_uri},
+    door::Peer,
+    graphql::{ResponseBody, refused},
+    refusal::Refusal,
+    ws::{answers, too_many},
 };
 use crate::{
-    graphql::{Server, subscription::Place},
+    graphql::{error::Code, subscription::Place},
     guard::Progress,
+    rate::network,
 };
 use axum::{
-    Extension,
     body::Body,
-    extract::{ConnectInfo, State},
-    http::{HeaderMap, Method, StatusCode, Uri, header},
+    extract::{Extension, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::{
         IntoResponse, Response,
         sse::{Event, KeepAlive, Sse},
     },
 };
 use futures_util::{StreamExt, stream::once};
-use std::net::SocketAddr;
 
 /// Answers an operation by events.
 pub async fn handle(
-    State(server): State<Server>,
-    Extension(live): Extension<Live>,
-    client: Option<Extension<ConnectInfo<SocketAddr>>>,
+    State(app): State<App>,
+    peer: Option<Extension<Peer>>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    if !takes_events(&headers) {
+    let peer = peer.as_ref().map(|peer| &peer.0);
+    stream(&app, peer, method, &uri, &headers, body)
+        .await
+        .unwrap_or_else(|refusal| refused(refusal, Media::Json))
+}
+
+async fn stream(
+    app: &App,
+    peer: Option<&Peer>,
+    method: Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
+    if !takes_events(headers) {
         let message = "the answer is text/event-stream: accept it";
-        return Refusal::new(StatusCode::NOT_ACCEPTABLE, message).answer(Media::Json);
+        return Err(Refusal::new(StatusCode::NOT_ACCEPTABLE, Code::BadUserInput, message));
     }
-    let request = match method {
-        Method::GET => from_uri(&uri).map(|request| (request, Progress::read_only())),
-        Method::POST => from_body(&headers, body)
-            .await
-            .map(|request| (request, Progress::default())),
-        _ => Err(Refusal::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "a stream is asked for by POST, or by GET for queries and subscriptions: each operation has a connection of \
-             its own",
-        )),
+    let door = &app.door;
+    let caller = door.admit(&app.server, peer, headers).await?;
+    let (request, progress) = match method {
+        Method::GET => (from_uri(door, uri)?, Progress::read_only().streaming()),
+        Method::POST => {
+            let body = bytes(door, headers, body).await?;
+            (door.read(&body)?, Progress::default().streaming())
+        }
+        _ => {
+            return Err(Refusal::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                Code::MethodNotAllowed,
+                "a stream is asked for by POST, or by GET for queries and subscriptions: each operation has a \
+                 connection of its own",
+            ));
+        }
     };
-    let (request, progress) = match request {
-        Ok((request, progress)) => (request, progress.streaming()),
-        Err(refusal) => return refusal.answer(Media::Json),
-    };
-    let Some(mut seat) = live.seat(address(client)) else {
-        return too_many();
+    let Some(seat) = door.live.seat(network(caller.address)) else {
+        return Ok(too_many(app));
     };
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let place = Place::resuming(last.filter(|id| !id.is_empty()).map(str::to_owned));
-    let answers = server.execute_stream(request.data(progress.clone()).data(place.clone()));
+    let answers = answers(app, request, &caller, &progress, place.clone());
+    let closing = app.clone();
     let events = answers
         .map(move |answer| {
             let event = Event::default().event("next");
@@ -72,15 +90,18 @@ pub async fn handle(
             event.json_data(ResponseBody::new(&answer, progress.passed()))
         })
         .chain(once(async { Ok(Event::default().event("complete").data("")) }))
-        .take_until(async move { seat.stops().await });
-    let alive = KeepAlive::new().interval(live.limits().ping);
+        .take_until(async move {
+            closing.door.closed().await;
+            drop(seat);
+        });
+    let alive = KeepAlive::new().interval(door.config.live.ping);
     let mut response = Sse::new(events).keep_alive(alive).into_response();
+    let headers = response.headers_mut();
     // Proxies that collect an answer before they pass it on are asked not to.
-    let unbuffered = header::HeaderName::from_static("x-accel-buffering");
-    response
-        .headers_mut()
-        .insert(unbuffered, header::HeaderValue::from_static("no"));
-    response
+    let unbuffered = HeaderName::from_static("x-accel-buffering");
+    headers.insert(unbuffered, HeaderValue::from_static("no"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
 }
 
 fn takes_events(headers: &HeaderMap) -> bool {

@@ -5,21 +5,25 @@
 //! memory.
 
 use super::{
-    graphql::{ResponseBody, from_object},
-    live::{Live, Seat},
+    App,
+    accept::Media,
+    door::{Caller, Peer},
+    graphql::{ResponseBody, refused},
+    live::Seat,
+    refusal::Refusal,
 };
 use crate::{
     graphql::{
-        Server,
         error::{Code, coded},
+        subscription::Place,
     },
-    guard::Progress,
+    guard::{Progress, is_subscription},
+    rate::network,
 };
-use async_graphql::{Response as Answer, ServerError};
+use async_graphql::{Request, Response as Answer, ServerError};
 use axum::{
-    Extension,
     extract::{
-        ConnectInfo, State,
+        Extension, State,
         ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade},
     },
     http::{HeaderMap, StatusCode, header},
@@ -33,8 +37,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv4Addr, SocketAddr},
-    time::Duration,
+    net::IpAddr,
+    time::{Duration, Instant as Moment},
 };
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
 
@@ -49,39 +53,98 @@ const MAX_REASON: usize = 123;
 
 /// Opens a WebSocket.
 pub async fn handle(
-    State(server): State<Server>,
-    Extension(live): Extension<Live>,
-    client: Option<Extension<ConnectInfo<SocketAddr>>>,
+    State(app): State<App>,
+    peer: Option<Extension<Peer>>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    if !live.allows(&headers) {
+    if !app.door.allows_origin(&headers) {
         let why =
-            "pages of this origin may not open a WebSocket here: the server must be started with the origin allowed\n";
+            "pages of this origin may not open a WebSocket here: the server must be started with --allow-origin\n";
         return (StatusCode::FORBIDDEN, why).into_response();
     }
-    let Some(seat) = live.seat(address(client)) else {
-        return too_many();
+    let peer = peer.map(|peer| peer.0);
+    let address = app.door.address(peer.as_ref(), &headers);
+    // Without the header, `connection_init` may bring the key.
+    let caller = if headers.contains_key(header::AUTHORIZATION) {
+        match app.door.admit(&app.server, peer.as_ref(), &headers).await {
+            Ok(caller) => Some(caller),
+            Err(refusal) => return refused(refusal, Media::Json),
+        }
+    } else {
+        None
     };
-    let message = live.limits().message;
+    let Some(seat) = app.door.live.seat(network(address)) else {
+        return too_many(&app);
+    };
+    let message = app.door.config.transport.body;
     upgrade
         .protocols([PROTOCOL])
         .max_message_size(message)
         .max_frame_size(message)
-        .on_upgrade(move |socket| Session::new(socket, server, live, seat).run())
-}
-
-/// Whose connection it is.
-pub(super) fn address(client: Option<Extension<ConnectInfo<SocketAddr>>>) -> IpAddr {
-    client.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Extension(ConnectInfo(address))| {
-        address.ip().to_canonical()
-    })
+        .on_upgrade(move |socket| {
+            let session = Session {
+                socket,
+                app,
+                address,
+                caller,
+                acknowledged: false,
+                running: SelectAll::new(),
+                operations: HashMap::new(),
+                _held: (seat, peer),
+            };
+            session.run()
+        })
 }
 
 /// Refuses one more socket or stream.
-pub(super) fn too_many() -> Response {
+pub(super) fn too_many(app: &App) -> Response {
+    app.door.metrics.limited("sockets".to_owned());
     let why = "too many WebSockets and event streams are open: close one, or try again later\n";
     (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "10")], why).into_response()
+}
+
+/// The answers to an operation, which is counted: of a subscription as many as come.
+pub(super) fn answers(
+    app: &App,
+    mut request: Request,
+    caller: &Caller,
+    progress: &Progress,
+    place: Place,
+) -> BoxStream<'static, Answer> {
+    let (app, caller, progress) = (app.clone(), caller.clone(), progress.clone());
+    if !is_subscription(&mut request, &app.door.config.limits) {
+        return once(async move { app.door.run(&app.server, request, &caller, &progress).await }).boxed();
+    }
+    let request = app.door.admitted(request, &caller).data(progress.clone()).data(place);
+    let began = Moment::now();
+    let counted = Counted::new(&app);
+    let answers = app.server.execute_stream(request).enumerate();
+    answers
+        .map(move |(n, answer)| {
+            // A subscription is one operation, however many answers it has.
+            if n == 0 || !answer.errors.is_empty() {
+                counted.0.door.answered(&answer, &progress, began);
+            }
+            answer
+        })
+        .boxed()
+}
+
+/// A subscription that runs.
+struct Counted(App);
+
+impl Counted {
+    fn new(app: &App) -> Self {
+        app.door.metrics.subscriptions.inc();
+        Self(app.clone())
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.door.metrics.subscriptions.dec();
+    }
 }
 
 /// What a client says.
@@ -89,8 +152,8 @@ pub(super) fn too_many() -> Response {
 #[serde(tag = "type", rename_all = "snake_case")]
 enum Heard {
     ConnectionInit {
+        /// `authorization` holds what the header of that name would.
         #[serde(default)]
-        #[expect(dead_code, reason = "checked to be an object, and read by nobody yet")]
         payload: Option<Map<String, Value>>,
     },
     Ping {
@@ -146,28 +209,19 @@ type Step = (String, Progress, Option<Answer>);
 /// A socket.
 struct Session {
     socket: WebSocket,
-    server: Server,
-    live: Live,
-    seat: Seat,
+    app: App,
+    address: IpAddr,
+    /// Who asks, as far as it is known.
+    caller: Option<Caller>,
     acknowledged: bool,
     running: SelectAll<BoxStream<'static, Step>>,
     /// By id; an operation that is aborted gives no more answers.
     operations: HashMap<String, AbortHandle>,
+    /// Its places, which are free again when it goes.
+    _held: (Seat, Option<Peer>),
 }
 
 impl Session {
-    fn new(socket: WebSocket, server: Server, live: Live, seat: Seat) -> Self {
-        Self {
-            socket,
-            server,
-            live,
-            seat,
-            acknowledged: false,
-            running: SelectAll::new(),
-            operations: HashMap::new(),
-        }
-    }
-
     async fn run(mut self) {
         let wanted = self.socket.protocol().is_some_and(|p| p == PROTOCOL);
         let why = if wanted {
@@ -193,14 +247,16 @@ impl Session {
     }
 
     async fn talk(&mut self) -> Result<(), End> {
-        let (init, every) = (self.live.limits().init_timeout, self.live.limits().ping);
-        let init = Instant::now() + init;
+        let app = self.app.clone();
+        let every = app.door.config.live.ping;
+        let init = Instant::now() + app.door.config.live.init_timeout;
+        let mut closed = std::pin::pin!(app.door.closed());
         let mut ping = interval_at(Instant::now() + every, every);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut heard = true;
         loop {
             tokio::select! {
-                () = self.seat.stops() => return Err(end(1001, "the server stops")),
+                () = &mut closed => return Err(end(1001, "the server stops")),
                 () = sleep_until(init), if !self.acknowledged => {
                     return Err(end(4408, "Connection initialisation timeout"));
                 }
@@ -208,7 +264,7 @@ impl Session {
                     heard = true;
                     match message {
                         Some(Ok(message)) => self.hear(message).await?,
-                        Some(Err(error)) => return Err(broken(&error, self.live.limits().message)),
+                        Some(Err(error)) => return Err(broken(&error, app.door.config.transport.body)),
                         None => return Err(None),
                     }
                 }
@@ -231,13 +287,13 @@ impl Session {
             Message::Ping(_) | Message::Pong(_) => return Ok(()),
             Message::Close(_) => return Err(None),
         };
+        if let Err(refusal) = self.app.door.within_json(text.as_bytes()) {
+            return Err(end(4400, format!("Invalid message: {}", refusal.error.message)));
+        }
         let heard = serde_json::from_str(&text).map_err(|error| end(4400, format!("Invalid message: {error}")))?;
         match heard {
             Heard::ConnectionInit { .. } if self.acknowledged => Err(end(4429, "Too many initialisation requests")),
-            Heard::ConnectionInit { .. } => {
-                self.acknowledged = true;
-                self.say(&Said::ConnectionAck).await
-            }
+            Heard::ConnectionInit { payload } => self.acknowledge(payload).await,
             Heard::Ping { payload } => self.say(&Said::Pong { payload }).await,
             Heard::Pong { .. } => Ok(()),
             Heard::Subscribe { .. } if !self.acknowledged => Err(end(4401, "Unauthorized: send connection_init first")),
@@ -251,6 +307,31 @@ impl Session {
         }
     }
 
+    /// Lets the client in, by the key that it brings now where the request had none.
+    async fn acknowledge(&mut self, payload: Option<Map<String, Value>>) -> Result<(), End> {
+        let named = |(name, _): &(&String, &Value)| name.eq_ignore_ascii_case("authorization");
+        let brought = payload.as_ref().and_then(|payload| payload.iter().find(named));
+        let authorization = match brought.map(|(_, value)| value) {
+            None | Some(Value::Null) => None,
+            Some(value) => Some(value.as_str().unwrap_or_default()),
+        };
+        if self.caller.is_none() || authorization.is_some() {
+            let door = &self.app.door;
+            match door.identify(&self.app.server, self.address, authorization).await {
+                Ok(caller) => self.caller = Some(caller),
+                Err(refusal) => {
+                    let code = match refusal.status {
+                        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => 1013,
+                        _ => 4403,
+                    };
+                    return Err(end(code, format!("Forbidden: {}", refusal.error.message)));
+                }
+            }
+        }
+        self.acknowledged = true;
+        self.say(&Said::ConnectionAck).await
+    }
+
     async fn begin(&mut self, id: String, payload: Map<String, Value>) -> Result<(), End> {
         if id.is_empty() || id.len() > MAX_ID {
             return Err(end(4400, format!("Invalid message: an id has 1 to {MAX_ID} bytes")));
@@ -258,21 +339,39 @@ impl Session {
         if self.operations.contains_key(&id) {
             return Err(end(4409, format!("Subscriber for {id} already exists")));
         }
-        let request =
-            from_object(payload).map_err(|refusal| end(4400, format!("Invalid message: {}", refusal.message)))?;
-        let most = self.live.limits().operations;
-        if self.operations.len() >= most {
+        let Some(caller) = self.caller.clone() else {
+            return Err(end(4401, "Unauthorized: send connection_init first"));
+        };
+        let most = self.app.door.config.live.operations;
+        let request = match self.app.door.request(payload) {
+            Err(refusal) if refusal.code() == Code::BadUserInput.as_str() => {
+                return Err(end(4400, format!("Invalid message: {}", refusal.error.message)));
+            }
+            request => request,
+        };
+        let request = request.and_then(|request| {
+            self.app.door.count(&caller)?;
+            if self.operations.len() < most {
+                return Ok(request);
+            }
             let message = format!("{most} operations run on this WebSocket, which is the limit: complete one first");
             let error = coded(message, Code::TooManyOperations).into_server_error(Default::default());
-            return self
-                .say(&Said::Error {
-                    id: &id,
-                    payload: &[error],
-                })
-                .await;
-        }
+            self.app.door.metrics.limited("operations-per-socket".to_owned());
+            Err(Refusal {
+                status: StatusCode::TOO_MANY_REQUESTS,
+                error: Box::new(error),
+                retry_after: None,
+            })
+        });
+        let request = match request {
+            Ok(request) => request,
+            Err(refusal) => {
+                let payload = std::slice::from_ref(&*refusal.error);
+                return self.say(&Said::Error { id: &id, payload }).await;
+            }
+        };
         let progress = Progress::default().streaming();
-        let answers = self.server.execute_stream(request.data(progress.clone()));
+        let answers = answers(&self.app, request, &caller, &progress, Place::default());
         let steps = answers.map(Some).chain(once(async { None }));
         let of = id.clone();
         let (steps, handle) = abortable(steps.map(move |answer| (of.clone(), progress.clone(), answer)));
@@ -307,7 +406,7 @@ impl Session {
     }
 
     async fn send(&mut self, message: Message) -> Result<(), End> {
-        match timeout(self.live.limits().write_timeout, self.socket.send(message)).await {
+        match timeout(self.app.door.config.transport.write_timeout, self.socket.send(message)).await {
             Ok(Ok(())) => Ok(()),
             // It takes nothing, or is gone.
             Ok(Err(_)) | Err(_) => Err(None),

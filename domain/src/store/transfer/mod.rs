@@ -83,6 +83,7 @@ const TABLES: &[Table] = &[
     table("article_events", &["article_id", "event_id"]),
     table("merges", &["id"]),
     table("not_same", &["id"]),
+    table("removals", &["id"]),
     Table {
         derived: &["transaction_number"],
         ..table(CHANGES, &["transaction_number", "seq"])
@@ -90,7 +91,14 @@ const TABLES: &[Table] = &[
 ];
 
 /// Tables that stay where they are.
-const LEFT: &[&str] = &["totals", "event_word_totals", "feed", "api_keys", "seaql_migrations"];
+const LEFT: &[&str] = &[
+    "totals",
+    "event_word_totals",
+    "feed",
+    "api_keys",
+    "idempotency_keys",
+    "seaql_migrations",
+];
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
