@@ -20,13 +20,13 @@ use whosaid_testkit::{Database, Engine};
 const FOLLOW: &str = "subscription ($after: String) { changes(after: $after) { cursor node { __typename } } }";
 
 /// The program, serving; killed when it is dropped.
-struct Program {
+pub(crate) struct Program {
     child: Child,
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
 }
 
 impl Program {
-    fn serve(url: &str) -> Self {
+    pub(crate) fn serve(url: &str) -> Self {
         let mut child = whosaid(&["serve", "--listen", "127.0.0.1:0", "--database-url", url])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -1,13 +1,18 @@
 //! A run that is killed midway and started again gives what one clean run gives.
 
-use crate::support::{self, run, samples_folder, stderr, stdout, whosaid};
-use serde_json::Value;
+use crate::{
+    followed::Program,
+    support::{self, run, samples_folder, stderr, stdout, whosaid, wire::attempt},
+};
+use serde_json::{Value, json};
 use std::{
     io::Write,
+    net::SocketAddr,
     process::{Child, ChildStdin, Stdio},
     time::{Duration, Instant},
 };
 use whosaid::{graphql::Server, samples};
+use whosaid_domain::{clock::SystemClock, key::Secret};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sigkill_midway_and_again_gives_the_rows_of_a_clean_run() {
@@ -38,6 +43,57 @@ async fn sigkill_midway_and_again_gives_the_rows_of_a_clean_run() {
         assert_eq!(support::picture(&server).await, clean);
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sigkill_under_edits_leaves_nothing_half_done_and_loses_nothing_acknowledged() {
+    whosaid_testkit::on_each(async |database| {
+        let server = support::server_with_samples(database.url()).await;
+        let secret = Secret::random().unwrap();
+        let kept = server.store().create_key("desk", "editor", &secret, &SystemClock).await;
+        kept.unwrap();
+        let key = format!("Bearer {}", secret.reveal());
+        let mut acknowledged = Vec::new();
+        for round in 0..6_u64 {
+            let program = Program::serve(database.url());
+            let (address, key) = (program.address, key.clone());
+            let editing = tokio::task::spawn_blocking(move || edit(address, &key, round));
+            tokio::time::sleep(Duration::from_millis(300 + round * 173 % 400)).await;
+            drop(program);
+            acknowledged.extend(editing.await.unwrap());
+            let output = run(&["check", "--database-url", database.url()]);
+            assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
+        }
+        assert!(acknowledged.len() > 10, "{}", acknowledged.len());
+        for ids in acknowledged.chunks(100) {
+            let query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+            let data = support::data(&server, query, json!({ "ids": ids })).await;
+            let there: Vec<&Value> = data["nodes"].as_array().unwrap().iter().map(|n| &n["id"]).collect();
+            assert_eq!(there, ids.iter().collect::<Vec<_>>());
+        }
+    })
+    .await;
+}
+
+/// Makes people until the server is gone; gives the ids that were acknowledged.
+fn edit(server: SocketAddr, key: &str, round: u64) -> Vec<Value> {
+    let mut made = Vec::new();
+    for n in 0.. {
+        let query = "mutation ($name: String!) { createPerson(input: { name: $name }) { person { id } } }";
+        let name = format!("Orla {} Number{round}x{n}", char::from(b'A' + (n % 26) as u8));
+        let body = json!({ "query": query, "variables": { "name": name } }).to_string();
+        let headers = [("content-type", "application/json"), ("authorization", key)];
+        let Some(answer) = attempt(server, "POST", "/graphql", &headers, body.as_bytes()) else {
+            return made;
+        };
+        let Ok(answer) = serde_json::from_str::<Value>(&answer.body) else {
+            return made;
+        };
+        let id = &answer["data"]["createPerson"]["person"]["id"];
+        assert!(id.is_string(), "{answer}");
+        made.push(id.clone());
+    }
+    made
 }
 
 async fn articles(server: &Server) -> u64 {

@@ -43,6 +43,8 @@ function pushed(subscribe, count) {
     const taken = [];
     const subscription = subscribe((answer) => {
       if (answer.error) return reject(answer.error);
+      // More may have arrived before it is unsubscribed from.
+      if (taken.length >= count) return;
       taken.push(answer.data);
       if (taken.length === count) {
         resolve(taken);

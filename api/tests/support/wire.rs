@@ -32,7 +32,18 @@ impl Answer {
 
 /// One request on a connection of its own.
 pub(crate) fn ask(server: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-    let mut stream = TcpStream::connect(server).unwrap();
+    attempt(server, method, path, headers, body).unwrap_or_else(|| panic!("no answer from {server}"))
+}
+
+/// The same of a server that may be gone; then `None`, or a part of the answer.
+pub(crate) fn attempt(
+    server: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Option<Answer> {
+    let mut stream = TcpStream::connect(server).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
     let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {server}\r\nconnection: close\r\n");
     for (name, value) in headers {
@@ -41,7 +52,7 @@ pub(crate) fn ask(server: SocketAddr, method: &str, path: &str, headers: &[(&str
     if method != "GET" || !body.is_empty() {
         head += &format!("content-length: {}\r\n", body.len());
     }
-    stream.write_all(format!("{head}\r\n").as_bytes()).unwrap();
+    stream.write_all(format!("{head}\r\n").as_bytes()).ok()?;
     // A server that refuses early may close before it has read all.
     stream.write_all(body).ok();
     let (mut bytes, mut buffer) = (Vec::new(), [0; 16 * 1024]);
@@ -53,20 +64,18 @@ pub(crate) fn ask(server: SocketAddr, method: &str, path: &str, headers: &[(&str
         }
     }
     let text = String::from_utf8_lossy(&bytes).into_owned();
-    let (head, body) = text
-        .split_once("\r\n\r\n")
-        .unwrap_or_else(|| panic!("no answer: {text:?}"));
+    let (head, body) = text.split_once("\r\n\r\n")?;
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
     let body = if head.to_ascii_lowercase().contains("transfer-encoding: chunked") {
         joined(body)
     } else {
         body.to_owned()
     };
-    Answer {
+    Some(Answer {
         status,
         head: head.to_owned(),
         body,
-    }
+    })
 }
 
 /// Whether the answer is there as far as its head tells.

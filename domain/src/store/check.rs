@@ -304,8 +304,9 @@ const MORE: [(&str, &str, &str, &str); 9] = [
         "article",
         "s.article_id",
         "'has a statement of somebody who is not among its people'",
-        "statements s where s.speaker_person_id is not null and not exists (select 1 from article_people a \
-         where a.article_id = s.article_id and a.person_id = s.speaker_person_id)",
+        "statements s where s.speaker_person_id is not null and s.version = 1 and not exists (select 1 from article_people a \
+         join people p on p.id = a.person_id where a.article_id = s.article_id \
+         and s.speaker_person_id in (p.id, p.merged_into_id))",
     ),
     (
         "article",
