@@ -140,7 +140,7 @@ async fn each_breach_of_the_protocol_has_its_close_code() {
             ],
             4400,
         ),
-        (&[subscribe.clone()], 4401),
+        (std::slice::from_ref(&subscribe), 4401),
         (&[], 4408),
         (&[init.clone(), subscribe.clone(), subscribe.clone()], 4409),
         (&[init.clone(), init.clone()], 4429),
