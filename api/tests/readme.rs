@@ -2,11 +2,11 @@
 
 use crate::support::{self, Folder, serve::served};
 use async_graphql::Request;
-use whosaid::auth::{Actor, Role};
 use std::{
     io::{BufRead, BufReader, Write},
     process::{Command, Stdio},
 };
+use whosaid::auth::{Actor, Role};
 use whosaid_domain::{change::ChangeFilter, clock::SystemClock, ingest::ArticleInput};
 
 /// The fenced blocks of a language, in order.

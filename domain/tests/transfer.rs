@@ -67,7 +67,7 @@ async fn a_round_trip_between_any_two_databases_loses_nothing() {
         for to in engines() {
             let target = whosaid_testkit::database(to).await;
             let copy = common::open(&target).await;
-            let mut import = copy.import().await.unwrap();
+            let mut import = copy.begin_import().await.unwrap();
             for batch in numbered(&out).chunks(7) {
                 import.batch(batch).await.unwrap();
             }
@@ -85,11 +85,11 @@ async fn an_import_that_was_cut_short_is_finished_by_another() {
         let source = whosaid_testkit::database(Engine::Sqlite).await;
         let out = lines(&filled(&source).await).await;
         let store = common::open(&database).await;
-        let mut first = store.import().await.unwrap();
+        let mut first = store.begin_import().await.unwrap();
         for batch in numbered(&out[..out.len() * 2 / 3]).chunks(5) {
             first.batch(batch).await.unwrap();
         }
-        let mut second = store.import().await.unwrap();
+        let mut second = store.begin_import().await.unwrap();
         for batch in numbered(&out).chunks(11) {
             second.batch(batch).await.unwrap();
         }
@@ -134,7 +134,7 @@ async fn what_contradicts_is_refused_with_its_line_and_nothing_of_the_batch_stay
             (0, change(0, "{", "["), "no JSON"),
             (0, change(0, "\"table\"", "\"tables\""), "neither `table` nor `link`"),
         ] {
-            let mut import = store.import().await.unwrap();
+            let mut import = store.begin_import().await.unwrap();
             let error = import.batch(&numbered(&lines)).await.unwrap_err();
             let expected = format!("line {}: ", line + 1);
             assert!(matches!(error, Error::Invalid(_)), "{error:?}");
@@ -145,7 +145,7 @@ async fn what_contradicts_is_refused_with_its_line_and_nothing_of_the_batch_stay
             assert!(store.listing().await.unwrap().is_empty(), "part of a batch stays");
         }
         // A row before the one that it refers to.
-        let mut import = store.import().await.unwrap();
+        let mut import = store.begin_import().await.unwrap();
         let orphan = numbered(&out)[at("\"table\":\"statements\"")].clone();
         let error = import.batch(&[orphan]).await.unwrap_err();
         assert!(

@@ -113,7 +113,7 @@ impl Import {
             Box::new(BufReader::with_capacity(256 * 1024, file))
         };
         let store = Store::open(&self.database.url(), &Options::default()).await?;
-        let mut import = store.import().await?;
+        let mut import = store.begin_import().await?;
         let mut number = 0;
         loop {
             let lines = batch(&mut *from, &mut number)?;

@@ -37,7 +37,7 @@ impl Store {
     ///
     /// # Errors
     /// Of the database.
-    pub async fn import(&self) -> Result<Import<'_>> {
+    pub async fn begin_import(&self) -> Result<Import<'_>> {
         let tx = self.begin().await?;
         let mut tables = HashMap::new();
         for table in TABLES {
