@@ -9,6 +9,10 @@ use std::{
     io::Write,
     net::SocketAddr,
     process::{Child, ChildStdin, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 use whosaid::{graphql::Server, samples};
@@ -56,9 +60,15 @@ async fn sigkill_under_edits_leaves_nothing_half_done_and_loses_nothing_acknowle
         let mut acknowledged = Vec::new();
         for round in 0..6_u64 {
             let program = Program::serve(database.url());
-            let (address, key) = (program.address, key.clone());
-            let editing = tokio::task::spawn_blocking(move || edit(address, &key, round));
-            tokio::time::sleep(Duration::from_millis(300 + round * 173 % 400)).await;
+            let (address, key, made) = (program.address, key.clone(), Arc::new(AtomicU64::new(0)));
+            let counting = made.clone();
+            let editing = tokio::task::spawn_blocking(move || edit(address, &key, round, &counting));
+            let start = Instant::now();
+            while made.load(Ordering::Relaxed) < 3 + round {
+                assert!(start.elapsed() < Duration::from_secs(60), "the edits do not get on");
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+            tokio::time::sleep(Duration::from_millis(round * 7 % 30)).await;
             drop(program);
             acknowledged.extend(editing.await.unwrap());
             let output = run(&["check", "--database-url", database.url()]);
@@ -76,7 +86,7 @@ async fn sigkill_under_edits_leaves_nothing_half_done_and_loses_nothing_acknowle
 }
 
 /// Makes people until the server is gone; gives the ids that were acknowledged.
-fn edit(server: SocketAddr, key: &str, round: u64) -> Vec<Value> {
+fn edit(server: SocketAddr, key: &str, round: u64, count: &AtomicU64) -> Vec<Value> {
     let mut made = Vec::new();
     for n in 0.. {
         let query = "mutation ($name: String!) { createPerson(input: { name: $name }) { person { id } } }";
@@ -92,6 +102,7 @@ fn edit(server: SocketAddr, key: &str, round: u64) -> Vec<Value> {
         let id = &answer["data"]["createPerson"]["person"]["id"];
         assert!(id.is_string(), "{answer}");
         made.push(id.clone());
+        count.fetch_add(1, Ordering::Relaxed);
     }
     made
 }
