@@ -125,6 +125,7 @@ impl Import {
                 Failure(format!("{error}; {} lines before it are in", done.new + done.known))
             })?;
         }
+        store.index_for_search().await?;
         let done = import.done();
         print(&format!(
             "{} lines are new, {} were there already\n",

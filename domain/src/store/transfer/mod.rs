@@ -84,6 +84,7 @@ const TABLES: &[Table] = &[
     table("merges", &["id"]),
     table("not_same", &["id"]),
     table("removals", &["id"]),
+    table("statement_unlinks", &["statement_id", "event_id"]),
     Table {
         derived: &["transaction_number"],
         ..table(CHANGES, &["transaction_number", "seq"])
@@ -97,6 +98,10 @@ const LEFT: &[&str] = &[
     "feed",
     "api_keys",
     "idempotency_keys",
+    "search_documents",
+    "search_index",
+    "search_stale",
+    "statement_fingerprints",
     "seaql_migrations",
 ];
 
