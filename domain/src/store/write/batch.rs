@@ -224,8 +224,6 @@ impl Writer<'_> {
             let row = self.change(&change);
             self.batch.row(CHANGES, row.into_iter());
         }
-        let batch = std::mem::replace(&mut self.batch, Batch::of_article(self.backend));
-        self.tx.execute_raw(batch.statement()).await?;
-        Ok(())
+        self.write_put().await
     }
 }
