@@ -12,7 +12,7 @@ use crate::{
     name::fold,
     statement::{BETWEEN, ReviewStatus, SpeakerId},
     store::{
-        code::Code,
+        code::{Code, EDITOR},
         entity::{statement, statement_event, statement_span, statement_via},
         sql::micros,
     },
@@ -54,6 +54,9 @@ impl Writer<'_> {
                 row.review_status = ReviewStatus::Confirmed.code().to_owned();
                 row.reviewed_by = self.actor.map(str::to_owned);
                 row.reviewed_at = Some(self.now());
+            }
+            for row in &mut rows.events {
+                row.evidence = EDITOR.to_owned();
             }
         }
         self.put(rows.statements);
