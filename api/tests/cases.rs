@@ -16,7 +16,7 @@ use whosaid::{
     graphql::Server,
     guard::Progress,
 };
-use whosaid_domain::id::NodeId;
+use whosaid_domain::id::{MergeId, NodeId};
 
 /// All case files, by name.
 pub(crate) fn files() -> Vec<PathBuf> {
@@ -169,8 +169,9 @@ fn redact(answer: &str) -> String {
         };
         let redacted = match key {
             "cursor" | "startCursor" | "endCursor" => "[cursor]".to_owned(),
-            "ingestedAt" | "at" => "[time]".to_owned(),
+            "ingestedAt" | "at" | "undoneAt" => "[time]".to_owned(),
             "version" => "[version]".to_owned(),
+            _ if text.parse::<MergeId>().is_ok() => "[merge id]".to_owned(),
             _ if text.parse::<NodeId>().is_ok() => format!("[{} id]", text.split('_').next().unwrap_or_default()),
             _ => return without_ids(line),
         };
