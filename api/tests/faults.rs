@@ -68,10 +68,17 @@ async fn a_request_over_its_time_is_given_up_with_its_sql() {
             );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        let people = server
-            .post(&[JSON], r#"{"query": "{ people(first: 1) { nodes { name } } }"}"#)
-            .await;
-        assert!(people.json().get("errors").is_none(), "{}", people.body);
+        // On a busy machine even a quick one may take its 300 ms at first.
+        let start = Instant::now();
+        loop {
+            let people = server
+                .post(&[JSON], r#"{"query": "{ people(first: 1) { nodes { name } } }"}"#)
+                .await;
+            if people.json().get("errors").is_none() {
+                break;
+            }
+            assert!(start.elapsed() < Duration::from_secs(20), "{}", people.body);
+        }
     })
     .await;
 }
