@@ -85,7 +85,7 @@ async fn the_same_run_again_changes_no_statement() {
         let run = |line: &String| line.starts_with("extractions");
         let without = |lines: Vec<String>| lines.into_iter().filter(|line| !run(line)).collect::<Vec<_>>();
         assert_eq!(without(bare(&store.listing().await.unwrap())), without(before));
-        assert_eq!(store.broken().await.unwrap(), Vec::<String>::new());
+        assert_eq!(common::flaws(&store).await, []);
     })
     .await;
 }
@@ -168,7 +168,7 @@ async fn what_a_person_decided_stays_and_the_rest_becomes_what_is_found_now() {
             .await
             .unwrap();
         assert!(on_dinner[0].edges.iter().all(|edge| edge.node.id != old[1].id));
-        assert_eq!(store.broken().await.unwrap(), Vec::<String>::new());
+        assert_eq!(common::flaws(&store).await, []);
 
         // Once more: nothing is left to change.
         let again = store
@@ -220,9 +220,9 @@ async fn merges_and_reviews_of_events_outlast_a_new_run() {
         assert_eq!((done.new, done.gone), (0, 0));
         assert_eq!(store.event_counts(&all, &EventFilter::default()).await.unwrap(), [1]);
         assert_eq!(id(slugs[0]).await, dinner);
-        assert_eq!(store.broken().await.unwrap(), Vec::<String>::new());
+        assert_eq!(common::flaws(&store).await, []);
         store.undo_merge(merge, None, &ann).await.unwrap();
-        assert_eq!(store.broken().await.unwrap(), Vec::<String>::new());
+        assert_eq!(common::flaws(&store).await, []);
     })
     .await;
 }
@@ -266,14 +266,14 @@ async fn what_nothing_leads_to_any_more_is_forgotten_and_what_a_person_touched_i
                 .unwrap()
                 .is_some()
         );
-        assert_eq!(store.broken().await.unwrap(), Vec::<String>::new());
+        assert_eq!(common::flaws(&store).await, []);
         // Found again, all is there again.
         let done = store
             .reextract_with(article, &piece.found, NEWER, &clock)
             .await
             .unwrap();
         assert_eq!((done.new, done.gone), (6, 0));
-        assert_eq!(store.broken().await.unwrap(), Vec::<String>::new());
+        assert_eq!(common::flaws(&store).await, []);
     })
     .await;
 }
@@ -289,7 +289,7 @@ async fn another_program_has_no_say_on_what_one_found() {
         assert_eq!((done.decided, done.changed, done.gone), (6, 0, 0));
         let now = statements(&store, article, None).await;
         assert!(before.iter().all(|statement| now.contains(statement)));
-        assert_eq!(store.broken().await.unwrap(), Vec::<String>::new());
+        assert_eq!(common::flaws(&store).await, []);
     })
     .await;
 }

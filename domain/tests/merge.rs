@@ -137,7 +137,7 @@ async fn graph(database: &Database, seed: u64) -> (Store, SteppedClock, [Vec<Nod
             _ => drop(store.unlink(edge.node.id, event, None, None, &ann).await),
         }
     }
-    assert_eq!(store.broken().await.unwrap(), Vec::<String>::new());
+    assert_eq!(common::flaws(&store).await, []);
     (store, clock, all)
 }
 
@@ -156,7 +156,7 @@ fn plan(dice: &mut Dice, all: &[Vec<NodeId>; 3]) -> Vec<(NodeId, NodeId)> {
 }
 
 async fn picture(store: &Store) -> Vec<String> {
-    assert_eq!(store.broken().await.unwrap(), Vec::<String>::new());
+    assert_eq!(common::flaws(&store).await, []);
     bare(&store.listing().await.unwrap())
 }
 
@@ -301,7 +301,7 @@ async fn a_chain_of_merges_leads_to_the_living_one_and_comes_apart_again() {
             first_merge.counts.statements - rejected_of(&store, a).await
         );
         assert_eq!(all_of(a).await + all_of(c).await, together);
-        assert_eq!(store.broken().await.unwrap(), Vec::<String>::new());
+        assert_eq!(common::flaws(&store).await, []);
         store.undo_merge(two, None, &ann).await.unwrap();
         assert_eq!(leads().await, [id(a), id(b), id(c), id(a), id(b), id(c)]);
         assert_eq!(

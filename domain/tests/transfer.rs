@@ -4,12 +4,14 @@
 
 mod common;
 
-use common::Piece;
+use common::{Piece, Reads};
 use serde_json::Value;
 use whosaid_domain::{
     Error,
     clock::SteppedClock,
-    store::{Flaw, Store},
+    review::Decision,
+    statement::{StatementFilter, StatementOrder, StatementsOf},
+    store::{Editor, Flaw, Store},
 };
 use whosaid_extract::Act;
 use whosaid_testkit::{Database, Engine, engines, execute, on_each};
@@ -50,11 +52,40 @@ async fn flaws(store: &Store) -> Vec<Flaw> {
     flaws
 }
 
-/// What an editor does, behind the program's back.
-async fn edited(database: &Database) {
-    let merged = "update people set merged_into_id = (select id from people order by id limit 1) \
-                  where id = (select id from people order by id desc limit 1)";
-    execute(database.url(), merged).await;
+/// What editors do: a merge, two that are not the same, a link taken away, a statement rejected.
+async fn edited(store: &Store) {
+    let clock = SteppedClock::new("2024-07-01T00:00:00Z".parse().unwrap());
+    let ann = Editor {
+        name: "ann",
+        clock: &clock,
+    };
+    let person = async |slug| store.person_by_slug(slug).await.unwrap().unwrap().id;
+    let source = async |slug| store.source_by_slug(slug).await.unwrap().unwrap().id;
+    let (mara, orin) = (person("mara-ellison").await, person("orin-dell").await);
+    let (wire, gazette) = (source("coastwire").await, source("tamar-gazette").await);
+    let of = (StatementsOf::Person, vec![mara.0]);
+    let statements = store
+        .statement_pages(
+            &of,
+            &StatementFilter::default(),
+            StatementOrder::default(),
+            &common::first(5),
+        )
+        .await
+        .unwrap();
+    let statement = statements[0].edges[0].node.id;
+    let event = store
+        .event_by_slug("fire-at-the-tamar-mill-2024-05-02")
+        .await
+        .unwrap()
+        .unwrap();
+    store.unlink(statement, event.id, None, None, &ann).await.unwrap();
+    store
+        .review_statement(statement, None, Decision::Reject, Some("misread"), &ann)
+        .await
+        .unwrap();
+    store.set_apart(wire.into(), gazette.into(), None, &ann).await.unwrap();
+    store.merge(orin.into(), mara.into(), Some("one"), &ann).await.unwrap();
 }
 
 #[tokio::test]
@@ -62,7 +93,7 @@ async fn a_round_trip_between_any_two_databases_loses_nothing() {
     for from in engines() {
         let source = whosaid_testkit::database(from).await;
         let store = filled(&source).await;
-        edited(&source).await;
+        edited(&store).await;
         let out = lines(&store).await;
         for to in engines() {
             let target = whosaid_testkit::database(to).await;

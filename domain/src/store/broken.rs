@@ -76,7 +76,7 @@ impl Store {
     ///
     /// # Errors
     /// Of the database.
-    pub async fn broken(&self) -> Result<Vec<String>> {
+    pub(super) async fn broken(&self) -> Result<Vec<String>> {
         let mut broken = Vec::new();
         for what in Mergeable::ALL {
             let noun = what.table();

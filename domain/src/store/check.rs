@@ -56,6 +56,10 @@ impl Store {
                 tell(Flaw { check, what });
             }
         }
+        for what in self.broken().await? {
+            checked.flaws += 1;
+            tell(Flaw { check: "rules", what });
+        }
         if !self.sql().postgres {
             self.check_file(&mut checked, tell).await?;
         }

@@ -16,6 +16,13 @@ pub async fn open(database: &Database) -> Store {
     Store::open(database.url(), &Options::default()).await.unwrap()
 }
 
+/// What is wrong in the database.
+pub async fn flaws(store: &Store) -> Vec<Flaw> {
+    let mut flaws = Vec::new();
+    store.check(&mut |flaw| flaws.push(flaw)).await.unwrap();
+    flaws
+}
+
 pub fn clock() -> SteppedClock {
     SteppedClock::new("2024-06-01T00:00:00Z".parse().unwrap())
 }
