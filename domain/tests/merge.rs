@@ -156,7 +156,7 @@ fn plan(dice: &mut Dice, all: &[Vec<NodeId>; 3]) -> Vec<(NodeId, NodeId)> {
 }
 
 async fn picture(store: &Store) -> Vec<String> {
-    assert_eq!(common::flaws(&store).await, []);
+    assert_eq!(common::flaws(store).await, []);
     bare(&store.listing().await.unwrap())
 }
 
