@@ -201,20 +201,26 @@ fn json(rows: &mut String, value: Value) {
 }
 
 impl Writer<'_> {
+    fn batch(&mut self) -> &mut Batch {
+        let backend = self.backend;
+        self.batch.get_or_insert_with(|| Batch::of_article(backend))
+    }
+
     /// Rows that are written at the end, with all others of the article.
     pub(super) fn put<M: ModelTrait>(&mut self, rows: Vec<M>) {
         let columns: Vec<_> = <M::Entity as EntityTrait>::Column::iter().collect();
         let table = M::Entity::default();
+        let batch = self.batch();
         for row in rows {
-            self.batch
-                .row(table.table_name(), columns.iter().map(|column| row.get(*column)));
+            batch.row(table.table_name(), columns.iter().map(|column| row.get(*column)));
         }
     }
 
     /// Writes the rows that were put so far, for an edit that goes on from them.
     pub(super) async fn write_put(&mut self) -> Result<()> {
-        let batch = std::mem::replace(&mut self.batch, Batch::of_article(self.backend));
-        self.tx.execute_raw(batch.statement()).await?;
+        if let Some(batch) = self.batch.take() {
+            self.tx.execute_raw(batch.statement()).await?;
+        }
         Ok(())
     }
 
@@ -222,7 +228,7 @@ impl Writer<'_> {
     pub(super) async fn flush(&mut self) -> Result<()> {
         for change in std::mem::take(&mut self.changes) {
             let row = self.change(&change);
-            self.batch.row(CHANGES, row.into_iter());
+            self.batch().row(CHANGES, row.into_iter());
         }
         self.write_put().await
     }

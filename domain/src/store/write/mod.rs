@@ -47,8 +47,8 @@ pub(crate) struct Writer<'a> {
     /// Who edits; `None` for the program itself.
     actor: Option<&'a str>,
     changes: Vec<Change>,
-    /// What an article adds.
-    batch: batch::Batch,
+    /// What an article adds, where one is taken in.
+    batch: Option<batch::Batch>,
 }
 
 /// A row of the feed to be.
@@ -81,7 +81,7 @@ impl<'a> Writer<'a> {
             backend: store.backend,
             actor,
             changes: Vec::new(),
-            batch: batch::Batch::of_article(store.backend),
+            batch: None,
         })
     }
 
