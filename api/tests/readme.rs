@@ -5,6 +5,8 @@ use async_graphql::Request;
 use std::{
     io::{BufRead, BufReader, Write},
     process::{Command, Stdio},
+    sync::mpsc,
+    time::Duration,
 };
 use whosaid::auth::{Actor, Role};
 use whosaid_domain::{change::ChangeFilter, clock::SystemClock, ingest::ArticleInput};
@@ -56,13 +58,17 @@ async fn its_follower_of_the_feed_goes_on_where_it_was_killed() {
             .spawn()
             .unwrap();
         child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-        let mut told: Vec<String> = lines.by_ref().take(count).collect();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let (tell, told) = mpsc::channel();
+        std::thread::spawn(move || lines.for_each(|line| drop(tell.send(line))));
+        let wait = |_| told.recv_timeout(Duration::from_secs(60)).ok();
+        let mut first: Vec<String> = (0..count).map_while(wait).collect();
         child.kill().unwrap();
         child.wait().unwrap();
+        assert_eq!(first.len(), count, "the follower went on after {first:?}");
         // What it had printed before it was killed counts.
-        told.extend(lines);
-        told
+        first.extend(told);
+        first
     };
     let (first, follow) = tokio::task::spawn_blocking(move || (follow(30), follow)).await.unwrap();
     let own = support::server(server.database.url()).await;
