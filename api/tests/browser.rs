@@ -1,17 +1,23 @@
-//! The playground in a real browser that can reach nothing but this machine.
+//! The playground, and the README's dashboard, in a real browser that can reach nothing but this machine.
 
-use crate::support::{
-    Folder, whosaid,
-    wire::{Answer, ask},
+use crate::{
+    readme::blocks,
+    support::{
+        Folder,
+        serve::served_as,
+        whosaid,
+        wire::{Answer, ask},
+    },
 };
 use serde_json::{Value, json};
 use std::{
-    io::{BufRead, BufReader},
-    net::SocketAddr,
+    io::{BufRead, BufReader, Write},
+    net::{SocketAddr, TcpListener},
     path::PathBuf,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
+use whosaid::{auth::Role, config::Config};
 
 /// A program of the machine; `None`, said loudly, where it is not there. Under CI nothing may be absent.
 fn program(names: &[&str]) -> Option<PathBuf> {
@@ -28,9 +34,9 @@ fn program(names: &[&str]) -> Option<PathBuf> {
 fn absent(what: &str) {
     assert!(
         std::env::var("CI").as_deref() != Ok("true"),
-        "the playground cannot be tested: {what}"
+        "pages cannot be tested in a browser: {what}"
     );
-    eprintln!("\n*** SKIPPED: the playground in a browser: {what} ***\n");
+    eprintln!("\n*** SKIPPED: pages in a browser: {what} ***\n");
 }
 
 /// A child that ends with the test.
@@ -159,25 +165,28 @@ fn call(driver: SocketAddr, method: &str, path: &str, body: &Value) -> Value {
     json["value"].take()
 }
 
+/// Chromium, and a driver of it that runs; `None`, said loudly, where they are not there.
+fn browser(folder: &Folder) -> Option<(Running, Session)> {
+    let browser = program(&["chromium", "chromium-browser", "google-chrome"])?;
+    let driver = program(&["chromedriver"])?;
+    let (running, driver) = start(Command::new(driver).arg("--port=0"), |line| {
+        port_after(line, "successfully on port ")
+    });
+    Some((running, Session::new(driver, &browser, &folder.path("profile"))))
+}
+
 #[test]
 fn the_playground_renders_answers_and_shows_the_docs_without_the_internet() {
     if !whosaid::http::ide::embedded() {
         return absent("the program was built without the playground's files: `make playground` fetches them");
     }
-    let (Some(browser), Some(driver)) = (
-        program(&["chromium", "chromium-browser", "google-chrome"]),
-        program(&["chromedriver"]),
-    ) else {
+    let folder = Folder::new("browser");
+    let Some((_driver, session)) = browser(&folder) else {
         return;
     };
-    let folder = Folder::new("browser");
     let mut demo = whosaid(&["demo", "--listen", "127.0.0.1:0"]);
     demo.env("TMPDIR", &folder.0);
     let (_demo, server) = start(&mut demo, |line| port_after(line, "listens on http://127.0.0.1:"));
-    let (_driver, driver) = start(Command::new(driver).arg("--port=0"), |line| {
-        port_after(line, "successfully on port ")
-    });
-    let session = Session::new(driver, &browser, &folder.path("profile"));
 
     session.open(&format!("http://{server}/playground"));
     session.wait(
@@ -238,6 +247,73 @@ fn the_playground_renders_answers_and_shows_the_docs_without_the_internet() {
     );
 }
 
+/// Serves a page, whatever is asked for, on an origin of its own.
+fn page(html: &'static str) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().take(20) {
+            let mut stream = stream.unwrap();
+            stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+            let asked = BufReader::new(&stream).lines().map_while(Result::ok);
+            asked.take_while(|line| !line.is_empty()).for_each(drop);
+            let head = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nconnection: close\r\n";
+            write!(stream, "{head}content-length: {}\r\n\r\n{html}", html.len()).ok();
+        }
+    });
+    address
+}
+
+const AURELIA: &str = "fire-on-the-ferry-aurelia-2024-11-21";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_readmes_dashboard_draws_an_event_and_draws_it_again_after_a_write() {
+    let board = page(blocks(include_str!("../../README.md"), "html")[0]);
+    let origin = format!("http://{board}");
+    let mut config = Config::default();
+    config.access.origins.push(origin.parse().unwrap());
+    let server = served_as(config).await;
+    let (ready, write) = tokio::sync::oneshot::channel();
+    let address = server.address;
+    let drawn = tokio::task::spawn_blocking(move || {
+        let folder = Folder::new("board");
+        let (_driver, session) = browser(&folder)?;
+        session.open(&format!("{origin}/board.html?server=http://{address}"));
+        let text = session.wait(
+            "the board",
+            "return document.querySelector('tr') && document.body.innerText",
+        );
+        let text = text.as_str().unwrap().to_owned();
+        if let Ok(folder) = std::env::var("WHOSAID_SCREENSHOTS") {
+            picture(&session, &folder, "board");
+        }
+        ready.send(()).ok();
+        let count = |text: &str| text.split_once(" statements in").map(|(n, _)| n.lines().last().unwrap().to_owned());
+        let less = count(&text).unwrap().parse::<u32>().unwrap() - 1;
+        let script = format!("return document.querySelector('p').innerText.startsWith('{less} ')");
+        session.wait("the board without the statement that was rejected", &script);
+        Some(text)
+    });
+    if write.await.is_ok() {
+        let editor = server.key("desk", Role::Editor).await;
+        let headers = [("authorization", editor.as_str()), ("content-type", "application/json")];
+        let ask = async |query: String| {
+            let answer = server.post(&headers, &json!({ "query": query }).to_string()).await.json();
+            assert!(answer.get("errors").is_none(), "{answer}");
+            answer
+        };
+        let all = ask(format!("{{ event(slug: \"{AURELIA}\") {{ statements {{ nodes {{ id }} }} }} }}")).await;
+        let id = &all["data"]["event"]["statements"]["nodes"][0]["id"];
+        ask(format!("mutation {{ rejectStatement(input: {{ id: {id} }}) {{ userErrors {{ message }} }} }}")).await;
+    }
+    let Some(text) = drawn.await.unwrap() else { return };
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[0], "Fire on the ferry Aurelia");
+    for part in ["SPEAKER\t", "ACT\tDENIES", "DAY\t2024-11-2", "DENIED\t", "report independently", "is cited by"] {
+        assert!(text.contains(part), "no {part:?} in {text}");
+    }
+}
+
 /// Pictures of the pages, as base64 of PNG, for a person to look at.
 fn screenshots(session: &Session, server: SocketAddr, folder: &str) {
     for (name, path) in [("start", "/"), ("playground", "/playground")] {
@@ -245,12 +321,12 @@ fn screenshots(session: &Session, server: SocketAddr, folder: &str) {
         std::thread::sleep(Duration::from_secs(2));
         session.run("document.querySelector('.graphiql-execute-button')?.click()");
         std::thread::sleep(Duration::from_secs(2));
-        let picture = call(
-            session.driver,
-            "GET",
-            &format!("/session/{}/screenshot", session.id),
-            &Value::Null,
-        );
-        std::fs::write(format!("{folder}/{name}.png.base64"), picture.as_str().unwrap()).unwrap();
+        picture(session, folder, name);
     }
+}
+
+fn picture(session: &Session, folder: &str, name: &str) {
+    let path = format!("/session/{}/screenshot", session.id);
+    let picture = call(session.driver, "GET", &path, &Value::Null);
+    std::fs::write(format!("{folder}/{name}.png.base64"), picture.as_str().unwrap()).unwrap();
 }

@@ -12,7 +12,7 @@ use whosaid::auth::{Actor, Role};
 use whosaid_domain::{change::ChangeFilter, clock::SystemClock, ingest::ArticleInput};
 
 /// The fenced blocks of a language, in order.
-fn blocks<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
+pub(crate) fn blocks<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
     let fence = format!("```{language}\n");
     let blocks = text.split(fence.as_str()).skip(1);
     blocks

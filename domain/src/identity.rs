@@ -6,6 +6,7 @@
 
 use crate::{event::EventKind, name::is_acronym, name::person_key, name::source_key, statement::SpeakerId};
 use chrono::{DateTime, TimeDelta, Utc};
+use std::borrow::Borrow;
 use std::collections::{BTreeSet, HashMap};
 
 /// Whether another name of a body identifies it beyond the article: its acronym, or two words and more.
@@ -197,11 +198,11 @@ fn place(a: &EventFacts, b: &EventFacts) -> f64 {
 
 /// Which of the candidates the event is: the best where it is sure and no other comes near it.
 #[must_use]
-pub fn same_event(event: &EventFacts, candidates: &[EventFacts], rarity: &Rarity) -> Option<usize> {
+pub fn same_event(event: &EventFacts, candidates: &[impl Borrow<EventFacts>], rarity: &Rarity) -> Option<usize> {
     let mut scored: Vec<(f64, usize)> = candidates
         .iter()
         .enumerate()
-        .filter_map(|(i, candidate)| Some((likeness(event, candidate, rarity)?, i)))
+        .filter_map(|(i, candidate)| Some((likeness(event, candidate.borrow(), rarity)?, i)))
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let (best, i) = *scored.first()?;

@@ -199,7 +199,7 @@ impl Store {
     }
 
     async fn take_in(&self, article: &ArticleInput, taking: Taking<'_>) -> Result<Ingested> {
-        if let Some(known) = self.known_article(article).await? {
+        if let [Some(known)] = self.known_articles(std::slice::from_ref(article)).await?[..] {
             return Ok(known);
         }
         let extraction = extract(article.clone()).await?;
@@ -212,11 +212,10 @@ impl Store {
     /// # Errors
     /// As [`Store::ingest`], of the first article that has one.
     pub async fn ingest_together(&self, articles: &[ArticleInput], clock: &dyn Clock) -> Result<Vec<Ingested>> {
-        let mut found = Vec::with_capacity(articles.len());
         for article in articles {
             article.check()?;
-            found.push(self.known_article(article).await?);
         }
+        let found = self.known_articles(articles).await?;
         let mut new = Vec::new();
         for (article, _) in articles.iter().zip(&found).filter(|(_, found)| found.is_none()) {
             new.push((article, extract(article.clone()).await?));
@@ -245,7 +244,7 @@ impl Store {
         clock: &dyn Clock,
     ) -> Result<Ingested> {
         article.check()?;
-        if let Some(known) = self.known_article(article).await? {
+        if let [Some(known)] = self.known_articles(std::slice::from_ref(article)).await?[..] {
             return Ok(known);
         }
         self.write_article(article, extraction, extractor, Taking::program(clock))

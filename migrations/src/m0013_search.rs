@@ -1,5 +1,6 @@
 //! Full text, and what tells the same words again. Both are made by the program, in the transaction that writes: words
-//! folded and parted there, so that both databases find the same. Triggers note what has to be made anew, whoever writes.
+//! folded and parted there, so that both databases find the same. Triggers note what an edit makes stale; what is new the
+//! program indexes as it writes it.
 
 use crate::table::{Table, Type, create, drop};
 use sea_orm_migration::prelude::*;
@@ -30,7 +31,7 @@ const TABLES: &[Table] = &[
     },
     Table {
         name: "search_stale",
-        comment: "Nouns whose documents and fingerprints are to be made anew before the transaction ends. Filled by triggers.",
+        comment: "Nouns whose documents and fingerprints are to be made anew before the transaction ends.",
         columns: &[&[
             ("node", Type::Id, "primary key", "of the noun"),
             (
@@ -130,11 +131,6 @@ impl MigrationTrait for Step {
             } else {
                 sqlite_triggers(table, noun, id, columns)
             });
-            if table == noun {
-                all.push(format!(
-                    "insert into search_stale (node, noun) select id, '{noun}' from {noun}"
-                ));
-            }
         }
         for sql in all {
             db.execute_unprepared(&sql).await?;
@@ -146,7 +142,7 @@ impl MigrationTrait for Step {
         let db = manager.get_connection();
         let postgres = db.get_database_backend() == DbBackend::Postgres;
         for (table, ..) in SEARCHED {
-            for event in ["insert", "update", "delete"] {
+            for event in ["update", "delete"] {
                 let of = if postgres {
                     format!(" on {table}")
                 } else {
@@ -196,7 +192,6 @@ fn postgres_triggers(table: &str, noun: &str, id: &str, columns: &str) -> Vec<St
     };
     let mut all = Vec::new();
     for (event, rows, marks) in [
-        ("insert", "new table as new_rows", of("new_rows")),
         ("update", "old table as old_rows new table as new_rows", update),
         ("delete", "old table as old_rows", of("old_rows")),
     ] {
@@ -217,7 +212,6 @@ fn sqlite_triggers(table: &str, noun: &str, id: &str, columns: &str) -> Vec<Stri
     let mark = |row: &str| format!("insert or ignore into search_stale (node, noun) values ({row}.{id}, '{noun}'); ");
     let (new, old) = (mark("new"), mark("old"));
     vec![
-        format!("create trigger {table}_searched_at_insert after insert on {table} begin {new} end"),
         format!("create trigger {table}_searched_at_update after update of {columns} on {table} begin {old} {new} end"),
         format!("create trigger {table}_searched_at_delete after delete on {table} begin {old} end"),
     ]

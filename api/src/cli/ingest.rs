@@ -52,7 +52,7 @@ impl Ingest {
             return Err("--url is the address of one article, and there are several: name it in article lines".into());
         }
         let store = Store::open(&self.database.url(), &Options::default()).await?;
-        let (send, receive) = tokio::sync::mpsc::channel(4);
+        let (send, receive) = tokio::sync::mpsc::channel(TOGETHER);
         // Reading waits for disks and pipes, so it has a thread of its own. It ends with the channel.
         let reader = std::thread::spawn(move || input::read(&inputs, &how, |read| send.blocking_send(read).is_ok()));
         let mut summary = take_in(&store, receive, Progress::new(total), self.again).await?;

@@ -1,13 +1,17 @@
 //! Whether a database holds together: what is derived agrees with what it is derived from, and every span with its text.
 
-use super::{Store, sql::Row};
+use super::{
+    Store,
+    sql::Row,
+    write::{SEARCHED, documents},
+};
 use crate::{
     Result,
     id::NodeId,
     span::{Body, TextSpan},
     statement::BETWEEN,
 };
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Something that is wrong in a database.
@@ -32,6 +36,8 @@ pub struct Checked {
 
 /// Articles whose texts are in memory at once.
 const ARTICLES: i64 = 20;
+/// Nouns whose texts are.
+const TEXTS: i64 = 200;
 
 impl Store {
     /// Checks everything, and tells what is wrong as it is found.
@@ -63,8 +69,54 @@ impl Store {
         if !self.sql().postgres {
             self.check_file(&mut checked, tell).await?;
         }
+        self.check_search(&mut checked, tell).await?;
         self.check_spans(&mut checked, tell).await?;
         Ok(checked)
+    }
+
+    /// That what search and repeats go by is what the texts give.
+    async fn check_search(&self, checked: &mut Checked, tell: &mut (dyn FnMut(Flaw) + Send)) -> Result<()> {
+        for noun in SEARCHED {
+            let mut after = Uuid::nil();
+            loop {
+                let mut sql = self.sql();
+                let (least, most) = (sql.bind(after), sql.bind(TEXTS));
+                let text = format!("select id from {noun} where id > {least} order by id limit {most}");
+                let rows = sql.all(&self.write, &text).await?;
+                let ids = rows.iter().map(|row| Row::new(row).get());
+                let ids = ids.collect::<Result<Vec<Uuid>>>()?;
+                let Some(last) = ids.last() else { break };
+                after = *last;
+                let mut left: BTreeSet<(Uuid, i64)> = BTreeSet::new();
+                for (table, columns) in [
+                    ("search_documents", ["node", "boost"]),
+                    ("statement_fingerprints", ["statement", "fingerprint"]),
+                ] {
+                    let mut sql = self.sql();
+                    let any = sql.any_id(ids.iter().copied());
+                    let [of, what] = columns;
+                    let text = format!("select {of}, cast({what} as bigint) from {table} where {of} {any}");
+                    for row in sql.all(&self.write, &text).await? {
+                        let mut row = Row::new(&row);
+                        left.insert((row.get()?, row.get()?));
+                    }
+                }
+                let mut wanted: BTreeSet<(Uuid, i64)> = BTreeSet::new();
+                for document in documents(&self.write, &BTreeMap::from([(noun.to_owned(), ids)])).await? {
+                    let prints = document.fingerprints().into_iter().map(|one| (document.node, one));
+                    wanted.extend(prints.chain([(document.node, document.boost().into())]));
+                }
+                let wrong: BTreeSet<Uuid> = left.symmetric_difference(&wanted).map(|(node, _)| *node).collect();
+                for node in wrong {
+                    checked.flaws += 1;
+                    tell(Flaw {
+                        check: "search",
+                        what: format!("{noun} {node}: search does not go by its texts"),
+                    });
+                }
+            }
+        }
+        Ok(())
     }
 
     /// What only SQLite needs to be asked.

@@ -15,7 +15,8 @@ use crate::{
 use std::collections::HashMap;
 
 /// As much of an article's body as is searched.
-pub(super) const BODY: &str = "substr(b.body, 1, 200000)";
+pub(super) const BODY_CHARACTERS: usize = 200_000;
+const BODY: &str = "substr(b.body, 1, 200000)";
 
 /// A word that no text has, which tells of which noun a document is: so that a kind is found by the index too.
 pub(super) fn mark(table: &str) -> String {

@@ -19,12 +19,19 @@ use uuid::Uuid;
 use whosaid_extract::{Entity, EntityKind, Extraction};
 
 impl Writer<'_> {
-    /// What is known of all whom an article names, and of its publisher.
-    pub(super) async fn directory_of(&self, extraction: &Extraction, publisher: Option<&str>) -> Result<Directory> {
+    /// What is known of all whom articles name, and of their publishers.
+    pub(super) async fn directory_of<'a>(
+        &self,
+        articles: impl Iterator<Item = (&'a Extraction, Option<&'a str>)>,
+    ) -> Result<Directory> {
         let (mut people, mut sources) = (BTreeSet::new(), BTreeSet::new());
-        sources.extend(publisher.map(source_key));
+        let mut entities = Vec::new();
+        for (extraction, publisher) in articles {
+            sources.extend(publisher.map(source_key));
+            entities.extend(&extraction.entities);
+        }
         // Of an import, those that are given by id have no name.
-        for entity in extraction.entities.iter().filter(|entity| !entity.name.is_empty()) {
+        for entity in entities.into_iter().filter(|entity| !entity.name.is_empty()) {
             let aliases = entity.aliases.iter();
             if entity.kind == EntityKind::Person {
                 people.extend(person_key(&entity.name));
@@ -137,6 +144,7 @@ impl Writer<'_> {
                     role: role.clone(),
                     key,
                     shown: statements.position(|s| s.entity == Some(i) && s.role.as_ref() == Some(role)),
+                    statement: None,
                 });
             }
         }
@@ -144,7 +152,7 @@ impl Writer<'_> {
     }
 
     /// Writes the roles that are not known yet.
-    pub(super) async fn affiliations(&mut self, roles: Vec<Role>, statements: &[StatementId]) -> Result<()> {
+    pub(super) async fn affiliations(&mut self, roles: Vec<Role>) -> Result<()> {
         if roles.is_empty() {
             return Ok(());
         }
@@ -166,7 +174,7 @@ impl Writer<'_> {
                     source_id: role.source,
                     role: role.role,
                     role_key: role.key,
-                    statement_id: role.shown.and_then(|at| statements.get(at)).map(|id| id.0),
+                    statement_id: role.statement.map(|id| id.0),
                     from_edtf: None,
                     from_earliest: None,
                     from_latest: None,
@@ -189,8 +197,17 @@ pub(super) struct Role {
     source: Option<Uuid>,
     role: String,
     key: String,
-    /// The first statement that shows it, by its place in the extraction.
+    /// The first statement that shows it, by its place in the extraction, and by its id once it has one.
     shown: Option<usize>,
+    statement: Option<StatementId>,
+}
+
+impl Role {
+    /// Settles which statement shows it: one of these, the extraction's.
+    pub(super) fn shown_by(self, statements: &[StatementId]) -> Self {
+        let statement = self.shown.and_then(|at| statements.get(at)).copied();
+        Self { statement, ..self }
+    }
 }
 
 fn kind(kind: EntityKind) -> SourceKind {

@@ -117,7 +117,7 @@ impl Store {
             known,
         };
         let before = w.nouns_of(id).await?;
-        let mut directory = w.directory_of(&extraction, None).await?;
+        let mut directory = w.directory_of([(&extraction, None)].into_iter()).await?;
         context.actors = w.actors(&context, &mut directory);
         let roles = w.roles(&context, &mut directory);
         w.enter(&mut directory).await?;
@@ -137,7 +137,8 @@ impl Store {
             .filter(article_event::Column::ArticleId.eq(id.0))
             .exec(&w.tx)
             .await?;
-        let events = w.events(&context, &given).await?;
+        let events = w.events(std::slice::from_ref(&context), &given).await?;
+        let events = events.into_iter().next().unwrap_or_default();
         w.write_put().await?;
 
         let mut done = Reextracted {
@@ -153,7 +154,8 @@ impl Store {
             .exec(&w.tx)
             .await?;
         w.article_people(&context)?;
-        w.affiliations(roles, &ids).await?;
+        let roles = roles.into_iter().map(|role| role.shown_by(&ids));
+        w.affiliations(roles.collect()).await?;
         w.write_put().await?;
         w.count_article(id).await?;
         w.forget(before).await?;

@@ -1,6 +1,6 @@
 //! The article itself, and the order of the rest.
 
-use super::{Change, Editor, Writer};
+use super::{Change, Editor, Writer, actor::Role, index::Texts};
 use crate::{
     Error, Result, When,
     clock::Clock,
@@ -97,11 +97,14 @@ pub(super) fn nowhere(what: &str, index: usize) -> Error {
 }
 
 impl Store {
-    /// What is there already of the same address and text.
-    pub(crate) async fn known_article(&self, article: &ArticleInput) -> Result<Option<Ingested>> {
+    /// For each article what is there already of the same address and text.
+    pub(crate) async fn known_articles(&self, articles: &[ArticleInput]) -> Result<Vec<Option<Ingested>>> {
         let mut sql = self.sql();
-        let text = known(&mut sql, article, &article.content_hash());
-        id(sql.read(&self.read, text).await?.first()).map(|known| known.map(unchanged))
+        let hashes: Vec<String> = articles.iter().map(ArticleInput::content_hash).collect();
+        let text = Shelf::query(&mut sql, articles.iter().zip(&hashes));
+        let shelf = Shelf::read(&sql.read(&self.read, text).await?)?;
+        let known = |(article, hash): (&ArticleInput, &String)| shelf.find(article, hash).map(unchanged);
+        Ok(articles.iter().zip(&hashes).map(known).collect())
     }
 
     /// Writes the article with what was found in it, unless it is there.
@@ -113,15 +116,15 @@ impl Store {
         taking: Taking<'_>,
     ) -> Result<Ingested> {
         // Whatever can be refused is refused before the lock is taken.
-        let ready = Ready::new(input, extraction)?;
+        let mut ready = Ready::new(input, extraction)?;
         let mut w = Writer::begin(self, taking.clock, taking.actor).await?;
-        let settled = match taking.found {
-            Some((found, faults)) => w.settle(found, faults).await?,
-            None => Settled::default(),
-        };
-        let done = w.article(ready, extractor, settled).await?;
+        if let Some((found, faults)) = taking.found {
+            ready.settled = w.settle(found, faults).await?;
+        }
+        let done = w.articles(vec![ready], extractor).await?;
         w.commit().await?;
-        Ok(done)
+        let one = done.into_iter().next();
+        one.ok_or_else(|| Error::Schema("an article was written without a result".into()))
     }
 
     /// Writes the articles, one after the other, with what was found in them, unless they are there: all or none.
@@ -134,10 +137,7 @@ impl Store {
         let ready = articles.iter().map(|(input, extraction)| Ready::new(input, extraction));
         let ready = ready.collect::<Result<Vec<_>>>()?;
         let mut w = Writer::begin(self, clock, None).await?;
-        let mut done = Vec::with_capacity(articles.len());
-        for ready in ready {
-            done.push(w.article(ready, extractor, Settled::default()).await?);
-        }
+        let done = w.articles(ready, extractor).await?;
         w.commit().await?;
         Ok(done)
     }
@@ -150,6 +150,7 @@ struct Ready<'a> {
     body: Body<'a>,
     published: Option<When>,
     content_hash: String,
+    settled: Settled,
 }
 
 impl<'a> Ready<'a> {
@@ -164,134 +165,148 @@ impl<'a> Ready<'a> {
                 (None, None) => None,
             },
             content_hash: input.content_hash(),
+            settled: Settled::default(),
         })
     }
 }
 
-impl Writer<'_> {
-    /// Writes the article, unless it is there; the next article finds what this one brought.
-    async fn article(&mut self, ready: Ready<'_>, extractor: (&str, &str), settled: Settled) -> Result<Ingested> {
-        let w = self;
-        let Ready {
-            input,
-            extraction,
-            body,
-            published,
-            content_hash,
-        } = ready;
-        let mut sql = w.sql();
-        let text = known(&mut sql, input, &content_hash);
-        if let Some(there) = id(sql.one(&w.tx, &text).await?.as_ref())? {
-            return Ok(unchanged(there));
-        }
-        let supersedes = w.latest_of(input.url.as_deref()).await?;
-        let before = w.changes.len();
-        let article = w.create(ArticleId);
-        let published_at = published.as_ref().map_or(w.now(), |when| micros(when.earliest));
-        let mut context = Context {
-            article,
-            body,
-            extraction,
-            run: Some(w.clock.id()),
-            hash: content_hash[..8].to_owned(),
-            published_at,
-            actors: Vec::new(),
-            settled,
-            first: 0,
-            known: HashMap::new(),
-        };
+/// An article on its way in: what was decided of it so far.
+struct Coming<'a> {
+    /// Its place among those that are taken in.
+    place: usize,
+    input: &'a ArticleInput,
+    published: Option<When>,
+    content_hash: String,
+    supersedes: Option<ArticleId>,
+    publisher: Option<SourceId>,
+    roles: Vec<Role>,
+    people_new: u32,
+    sources_new: u32,
+}
 
-        let mut directory = w.directory_of(extraction, input.publisher.as_deref()).await?;
-        let publisher = input.publisher.as_deref();
-        let publisher = publisher.and_then(|name| directory.source_named(w, name, SourceKind::Outlet));
-        context.actors = w.actors(&context, &mut directory);
-        let roles = w.roles(&context, &mut directory);
+impl Writer<'_> {
+    /// Writes the articles, unless they are there; each finds what those before it brought.
+    async fn articles(&mut self, all: Vec<Ready<'_>>, extractor: (&str, &str)) -> Result<Vec<Ingested>> {
+        let w = self;
+        let mut sql = w.sql();
+        let text = Shelf::query(&mut sql, all.iter().map(|ready| (ready.input, &ready.content_hash)));
+        let mut shelf = Shelf::read(&sql.all(&w.tx, &text).await?)?;
+        let named = all.iter().map(|ready| (ready.extraction, ready.input.publisher.as_deref()));
+        let mut directory = w.directory_of(named).await?;
+        let mut done: Vec<Option<Ingested>> = vec![None; all.len()];
+        let (mut coming, mut contexts) = (Vec::new(), Vec::new());
+        for (place, ready) in all.into_iter().enumerate() {
+            let (input, content_hash) = (ready.input, ready.content_hash);
+            if let Some(there) = shelf.find(input, &content_hash) {
+                done[place] = Some(unchanged(there));
+                continue;
+            }
+            let before = w.changes.len();
+            let article = w.create(ArticleId);
+            let supersedes = shelf.put(input, &content_hash, article);
+            let published_at = ready.published.as_ref().map_or(w.now(), |when| micros(when.earliest));
+            let mut context = Context {
+                article,
+                body: ready.body,
+                extraction: ready.extraction,
+                run: Some(w.clock.id()),
+                hash: content_hash[..8].to_owned(),
+                published_at,
+                actors: Vec::new(),
+                settled: ready.settled,
+                first: 0,
+                known: HashMap::new(),
+            };
+            let publisher = input.publisher.as_deref();
+            let publisher = publisher.and_then(|name| directory.source_named(w, name, SourceKind::Outlet));
+            context.actors = w.actors(&context, &mut directory);
+            let roles = w.roles(&context, &mut directory);
+            let new = |noun| {
+                let of = |change: &&Change| change.node.noun() == noun;
+                w.changes[before..].iter().filter(of).count() as u32
+            };
+            coming.push(Coming {
+                place,
+                input,
+                published: ready.published,
+                content_hash,
+                supersedes,
+                publisher,
+                roles,
+                people_new: new("person"),
+                sources_new: new("source"),
+            });
+            contexts.push(context);
+        }
+        if coming.is_empty() {
+            return Ok(done.into_iter().flatten().collect());
+        }
         w.enter(&mut directory).await?;
+        for (coming, context) in coming.iter().zip(&contexts) {
+            w.put_article(coming, context, extractor);
+        }
+        let events = w.events(&contexts, &[]).await?;
+        let mut shown = Vec::new();
+        for ((coming, context), events) in coming.into_iter().zip(&contexts).zip(events) {
+            let statements = w.statements(context, &events.ids)?;
+            w.article_people(context)?;
+            let drafts = context.extraction.statements.iter();
+            let resolved = drafts.filter(|s| s.entity.and_then(|i| context.actors[i]).is_some());
+            done[coming.place] = Some(Ingested {
+                article: context.article,
+                outcome: coming.supersedes.map_or(Outcome::New, Outcome::Supersedes),
+                statements: statements.len() as u32,
+                resolved: resolved.count() as u32,
+                people_new: coming.people_new,
+                sources_new: coming.sources_new,
+                events_new: events.new,
+                events_known: events.known,
+            });
+            shown.extend(coming.roles.into_iter().map(|role| role.shown_by(&statements)));
+        }
+        w.affiliations(shown).await?;
+        w.flush().await?;
+        Ok(done.into_iter().flatten().collect())
+    }
+
+    fn put_article(&mut self, coming: &Coming<'_>, context: &Context<'_>, extractor: (&str, &str)) {
+        let Coming { input, published, .. } = coming;
+        let article = context.article.0;
         let row = article::Model {
-            id: article.0,
+            id: article,
             url: input.url.clone(),
-            content_hash,
-            title: input.title.clone().or_else(|| extraction.title.clone()),
+            content_hash: coming.content_hash.clone(),
+            title: input.title.clone().or_else(|| context.extraction.title.clone()),
             byline: input.byline.clone(),
             language: input.language.clone().unwrap_or_else(|| "en".to_owned()),
-            publisher_id: publisher.map(|SourceId(id)| id),
+            publisher_id: coming.publisher.map(|SourceId(id)| id),
             published_edtf: published.as_ref().map(|when| when.edtf.clone()),
             published_earliest: published.as_ref().map(|when| micros(when.earliest)),
             published_latest: published.as_ref().map(|when| micros(when.latest)),
-            published_at,
+            published_at: context.published_at,
             word_count: i32::try_from(input.text.split_whitespace().count()).unwrap_or(i32::MAX),
-            ingested_at: w.now(),
-            supersedes_id: supersedes.map(|id| id.0),
+            ingested_at: self.now(),
+            supersedes_id: coming.supersedes.map(|id| id.0),
             version: 1,
         };
-        w.put(vec![row]);
-        w.put(vec![article_body::Model {
-            article_id: article.0,
+        self.put_texts(&[Texts {
+            article,
+            title: row.title.as_deref(),
+            body: &input.text,
+        }]);
+        self.put(vec![row]);
+        self.put(vec![article_body::Model {
+            article_id: article,
             body: input.text.clone(),
         }]);
         let run = context.run.map(|id| extraction::Model {
             id,
-            article_id: article.0,
+            article_id: article,
             extractor: extractor.0.to_owned(),
             extractor_version: extractor.1.to_owned(),
-            ran_at: w.now(),
+            ran_at: self.now(),
         });
-        w.put(run.into_iter().collect());
-        let events = w.events(&context, &[]).await?;
-        let statements = w.statements(&context, &events.ids)?;
-        w.article_people(&context)?;
-        w.affiliations(roles, &statements).await?;
-
-        let new = |noun| {
-            let of = |change: &&Change| change.node.noun() == noun;
-            w.changes[before..].iter().filter(of).count() as u32
-        };
-        let resolved = extraction
-            .statements
-            .iter()
-            .filter(|s| s.entity.and_then(|i| context.actors[i]).is_some());
-        let done = Ingested {
-            article,
-            outcome: supersedes.map_or(Outcome::New, Outcome::Supersedes),
-            statements: statements.len() as u32,
-            resolved: resolved.count() as u32,
-            people_new: new("person"),
-            sources_new: new("source"),
-            events_new: new("event"),
-            events_known: events.known,
-        };
-        w.flush().await?;
-        Ok(done)
-    }
-}
-
-fn known(sql: &mut Sql, article: &ArticleInput, content_hash: &str) -> String {
-    let hash = sql.bind(content_hash);
-    match &article.url {
-        Some(url) => {
-            let url = sql.bind(url.as_str());
-            format!("select id from articles where url = {url} and content_hash = {hash}")
-        }
-        None => format!("select id from articles where url is null and content_hash = {hash}"),
-    }
-}
-
-fn id(row: Option<&QueryResult>) -> Result<Option<ArticleId>> {
-    row.map(|row| Ok(ArticleId(Row::new(row).get()?))).transpose()
-}
-
-impl Writer<'_> {
-    /// The text of that address that nothing supersedes yet.
-    async fn latest_of(&self, url: Option<&str>) -> Result<Option<ArticleId>> {
-        let Some(url) = url else { return Ok(None) };
-        let mut sql = self.sql();
-        let url = sql.bind(url);
-        let text = format!(
-            "select a.id from articles a where a.url = {url} \
-             and not exists (select 1 from articles newer where newer.supersedes_id = a.id) \
-             order by a.ingested_at desc, a.id desc limit 1"
-        );
-        id(sql.one(&self.tx, &text).await?.as_ref())
+        self.put(run.into_iter().collect());
     }
 
     /// Whom the article names, how often, and how many statements it has of each.
@@ -316,5 +331,51 @@ impl Writer<'_> {
         };
         self.put(people.into_iter().map(row).collect());
         Ok(())
+    }
+}
+
+/// What is there of the addresses, or where an article has none of the texts, of some articles.
+#[derive(Debug, Default)]
+struct Shelf {
+    by_text: HashMap<(Option<String>, String), ArticleId>,
+    /// The text of an address that nothing supersedes yet.
+    latest: HashMap<String, ArticleId>,
+}
+
+impl Shelf {
+    fn query<'a>(sql: &mut Sql, articles: impl Iterator<Item = (&'a ArticleInput, &'a String)> + Clone) -> String {
+        let urls = articles.clone().filter_map(|(article, _)| article.url.clone());
+        let bare = articles.filter(|(article, _)| article.url.is_none());
+        let (urls, hashes) = (sql.any_text(urls), sql.any_text(bare.map(|(_, hash)| hash.clone())));
+        format!(
+            "select a.id, a.url, a.content_hash, a.url is null or exists (select 1 from articles newer \
+             where newer.supersedes_id = a.id), a.ingested_at from articles a where a.url {urls} \
+             union all select a.id, a.url, a.content_hash, true, a.ingested_at from articles a \
+             where a.url is null and a.content_hash {hashes} order by 5, 1"
+        )
+    }
+
+    fn read(rows: &[QueryResult]) -> Result<Self> {
+        let mut shelf = Self::default();
+        for row in rows {
+            let mut row = Row::new(row);
+            let (id, url): (_, Option<String>) = (ArticleId(row.get()?), row.get()?);
+            let hash = row.get()?;
+            if let (Some(url), false) = (&url, row.get::<bool>()?) {
+                shelf.latest.insert(url.clone(), id);
+            }
+            shelf.by_text.insert((url, hash), id);
+        }
+        Ok(shelf)
+    }
+
+    fn find(&self, article: &ArticleInput, hash: &str) -> Option<ArticleId> {
+        self.by_text.get(&(article.url.clone(), hash.to_owned())).copied()
+    }
+
+    /// Adds an article; gives the one that it supersedes.
+    fn put(&mut self, article: &ArticleInput, hash: &str, id: ArticleId) -> Option<ArticleId> {
+        self.by_text.insert((article.url.clone(), hash.to_owned()), id);
+        article.url.as_ref().and_then(|url| self.latest.insert(url.clone(), id))
     }
 }

@@ -1,12 +1,20 @@
-//! All rows that an article adds, in one call: a call costs both sides more than a row does.
+//! All rows that articles add, in one call: a call costs both sides more than a row does.
 
-use super::{CHANGE, CHANGES, Writer};
-use crate::{Result, store::entity};
+use super::{
+    CHANGE, CHANGES, Writer,
+    index::{Document, Searched},
+};
+use crate::{
+    Result,
+    search::Field,
+    store::{entity, sql::Row},
+};
 use sea_orm::{
     ColumnTrait, ColumnType, ConnectionTrait, DbBackend, EntityName, EntityTrait, IdenStatic, Iterable, ModelTrait,
     Statement, Value,
 };
-use std::fmt::Write;
+use std::{collections::HashSet, fmt::Write};
+use uuid::Uuid;
 
 /// Rows of several tables, each table after those that it refers to. Every call has all of them, whether they get rows
 /// or not, so that the database knows one text.
@@ -14,7 +22,22 @@ use std::fmt::Write;
 pub(super) struct Batch {
     postgres: bool,
     tables: Vec<Table>,
+    /// What search will find the rows by.
+    documents: Vec<Document>,
+    /// The names among them: a noun's own name is one of its aliases too.
+    names: HashSet<(Uuid, Vec<String>)>,
 }
+
+/// Where documents are kept: in two tables, as SQLite searches in a table of its own kind.
+const DOCUMENTS: (&str, [(&str, Kind); 3]) = (
+    "search_documents",
+    [("doc", Kind::Big), ("node", Kind::Id), ("boost", Kind::Int)],
+);
+const FINGERPRINTS: (&str, [(&str, Kind); 3]) = (
+    "statement_fingerprints",
+    [("statement", Kind::Id), ("fingerprint", Kind::Big), ("n", Kind::Int)],
+);
+const INDEX: &str = "search_index";
 
 #[derive(Debug)]
 struct Table {
@@ -31,16 +54,28 @@ enum Kind {
     Big,
     Real,
     Text,
+    Words,
 }
 
 impl Batch {
-    /// The tables that an article adds to.
-    pub(super) fn of_article(backend: DbBackend) -> Self {
+    /// Of documents alone.
+    fn of_documents(backend: DbBackend) -> Self {
         let batch = Self {
             postgres: backend == DbBackend::Postgres,
             tables: Vec::new(),
+            documents: Vec::new(),
+            names: HashSet::new(),
         };
-        let mut batch = batch
+        let doc = if batch.postgres { "doc" } else { "rowid" };
+        batch
+            .columns(DOCUMENTS.0, &DOCUMENTS.1)
+            .columns(INDEX, &[(doc, Kind::Big), ("words", Kind::Words)])
+            .columns(FINGERPRINTS.0, &FINGERPRINTS.1)
+    }
+
+    /// The tables that an article adds to.
+    fn of_article(backend: DbBackend) -> Self {
+        let batch = Self::of_documents(backend)
             .table::<entity::person::Entity>()
             .table::<entity::person_slug::Entity>()
             .table::<entity::person_alias::Entity>()
@@ -68,15 +103,19 @@ impl Batch {
             "node" => Kind::Id,
             _ => Kind::Text,
         };
-        batch.tables.push(Table {
-            name: CHANGES,
-            columns: CHANGE.map(|name| (name, kind(name))).into(),
-            rows: String::new(),
-        });
-        batch
+        batch.columns(CHANGES, &CHANGE.map(|name| (name, kind(name))))
     }
 
-    fn table<E: EntityTrait>(mut self) -> Self {
+    fn columns(mut self, name: &'static str, columns: &[(&'static str, Kind)]) -> Self {
+        self.tables.push(Table {
+            name,
+            columns: columns.into(),
+            rows: String::new(),
+        });
+        self
+    }
+
+    fn table<E: EntityTrait>(self) -> Self {
         let columns = E::Column::iter().map(|column| {
             let kind = match column.def().get_column_type() {
                 ColumnType::Uuid => Kind::Id,
@@ -87,12 +126,31 @@ impl Batch {
             };
             (column.as_str(), kind)
         });
-        self.tables.push(Table {
-            name: E::default().table_name(),
-            columns: columns.collect(),
-            rows: String::new(),
-        });
-        self
+        let columns: Vec<_> = columns.collect();
+        self.columns(E::default().table_name(), &columns)
+    }
+
+    /// Adds a text that search finds a noun by.
+    fn document(&mut self, found: Document) {
+        if found.field != Field::Name || self.names.insert((found.node, found.words.clone())) {
+            self.documents.push(found);
+        }
+    }
+
+    /// Makes rows of the documents, numbered from the next after `last`.
+    fn number(&mut self, last: i64) {
+        for (document, doc) in std::mem::take(&mut self.documents).into_iter().zip(last + 1..) {
+            let row = [doc.into(), document.node.into(), document.boost().into()];
+            self.row(DOCUMENTS.0, row.into_iter());
+            let words = document.vector(self.postgres);
+            self.row(INDEX, [doc.into(), words.into()].into_iter());
+            let fingerprints = document.fingerprints();
+            let n = fingerprints.len() as i32;
+            for one in fingerprints {
+                let row = [document.node.into(), one.into(), n.into()];
+                self.row(FINGERPRINTS.0, row.into_iter());
+            }
+        }
     }
 
     /// Adds a row, a value a column.
@@ -174,6 +232,7 @@ impl Kind {
             Self::Big => "bigint",
             Self::Real => "double precision",
             Self::Text => "text",
+            Self::Words => "tsvector",
         }
     }
 
@@ -206,7 +265,7 @@ impl Writer<'_> {
         self.batch.get_or_insert_with(|| Batch::of_article(backend))
     }
 
-    /// Rows that are written at the end, with all others of the article.
+    /// Rows that are written at the end, with all others of the articles.
     pub(super) fn put<M: ModelTrait>(&mut self, rows: Vec<M>) {
         let columns: Vec<_> = <M::Entity as EntityTrait>::Column::iter().collect();
         let table = M::Entity::default();
@@ -216,11 +275,42 @@ impl Writer<'_> {
         }
     }
 
+    /// The same of rows that search finds a noun by.
+    pub(super) fn put_searched<M: ModelTrait + Searched>(&mut self, rows: Vec<M>) {
+        self.put_texts(&rows);
+        self.put(rows);
+    }
+
+    /// What search finds a noun by.
+    pub(super) fn put_texts<T: Searched>(&mut self, texts: &[T]) {
+        let batch = self.batch();
+        for document in texts.iter().flat_map(Searched::documents).flatten() {
+            batch.document(document);
+        }
+    }
+
     /// Writes the rows that were put so far, for an edit that goes on from them.
     pub(super) async fn write_put(&mut self) -> Result<()> {
-        if let Some(batch) = self.batch.take() {
-            self.tx.execute_raw(batch.statement()).await?;
+        match self.batch.take() {
+            Some(batch) => self.write(batch).await,
+            None => Ok(()),
         }
+    }
+
+    /// Writes documents of nouns that are there.
+    pub(super) async fn write_documents(&self, documents: Vec<Document>) -> Result<()> {
+        let mut batch = Batch::of_documents(self.backend);
+        batch.documents = documents;
+        self.write(batch).await
+    }
+
+    async fn write(&self, mut batch: Batch) -> Result<()> {
+        if !batch.documents.is_empty() {
+            let text = "select cast(coalesce(max(doc), 0) as bigint) from search_documents";
+            let row = self.sql().one(&self.tx, text).await?;
+            batch.number(row.map(|row| Row::new(&row).get()).transpose()?.unwrap_or_default());
+        }
+        self.tx.execute_raw(batch.statement()).await?;
         Ok(())
     }
 

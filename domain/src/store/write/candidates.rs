@@ -30,20 +30,60 @@ pub(super) struct Known {
     pub(super) when_confidence: f64,
     /// Whether nobody has reviewed or edited it.
     pub(super) untouched: bool,
+    /// Whether an editor rejected it, or made it another.
+    gone: bool,
 }
 
-/// Candidates for the events of an article.
+/// Candidates for the events of some articles.
 #[derive(Debug, Default)]
 pub(super) struct Candidates {
-    /// For each of the article's events.
-    pub(super) of: Vec<Vec<EventId>>,
+    /// For each of the events, in the order of the articles.
+    drafts: Vec<Draft>,
     pub(super) known: HashMap<EventId, Known>,
     pub(super) rarity: Rarity,
+    /// Known events that an article of these was found to be about, which may be other than the database has them, and
+    /// those that it brought.
+    met: BTreeSet<EventId>,
+}
+
+/// What may be the same as an event, as the database had it.
+#[derive(Debug)]
+struct Draft {
+    candidates: Vec<EventId>,
+    /// The words that it is looked up by, and how many of them must be shared.
+    telling: BTreeSet<String>,
+    enough: usize,
+}
+
+impl Candidates {
+    /// Known events that may be the same as this one, those that share the most words with it first. Those of its own
+    /// article are not among them: the extractor, which saw the whole text, told them apart.
+    pub(super) fn of(&self, place: usize, facts: &EventFacts) -> Vec<EventId> {
+        let Some(draft) = self.drafts.get(place) else {
+            return Vec::new();
+        };
+        let shared = |id: &EventId| self.known[id].facts.words.intersection(&draft.telling).count();
+        let near = |id: &&EventId| shared(id) >= draft.enough.max(1) && self.known[*id].may_be(facts);
+        let met: Vec<EventId> = self.met.iter().filter(near).copied().collect();
+        let mut of = draft.candidates.clone();
+        if !met.is_empty() {
+            of.extend(met);
+            of.sort_by_key(|id| (std::cmp::Reverse(shared(id)), *id));
+            of.dedup();
+            of.truncate(CANDIDATES as usize);
+        }
+        of
+    }
+
+    /// Lets the articles that follow find what one was about.
+    pub(super) fn meet(&mut self, ids: &[EventId]) {
+        self.met.extend(ids);
+    }
 }
 
 /// Of an event `e`: what [`Known::read`] reads.
 const KNOWN: &str = "e.id, e.kind, e.head, e.when_edtf, e.when_confidence, e.place_key, e.review_status, e.version, \
-                     (select min(l.published_at) from article_events l where l.event_id = e.id)";
+                     e.merged_into_id is not null, (select min(l.published_at) from article_events l where l.event_id = e.id)";
 
 impl Known {
     fn read(row: &mut Row<'_>) -> Result<(EventId, Self)> {
@@ -52,6 +92,7 @@ impl Known {
         let (when, when_confidence) = (row.when()?, row.get()?);
         let place = row.get()?;
         let (review, version) = (row.code::<ReviewStatus>()?, row.get::<i32>()?);
+        let merged: bool = row.get()?;
         let facts = EventFacts {
             kind,
             head,
@@ -69,18 +110,47 @@ impl Known {
             when,
             when_confidence,
             untouched: review == ReviewStatus::Proposed && version == 1,
+            gone: merged || review == ReviewStatus::Rejected,
         };
         Ok((id, known))
+    }
+
+    /// Of an event that is new, and will have these facts.
+    pub(super) fn nothing(facts: &EventFacts, when: Option<&When>, when_confidence: f64) -> Self {
+        Self {
+            facts: EventFacts {
+                sure: when_confidence >= f64::from(SURE_DATE),
+                participants: BTreeSet::new(),
+                words: BTreeSet::new(),
+                ..facts.clone()
+            },
+            names: BTreeSet::new(),
+            removed: BTreeSet::new(),
+            when: when.cloned(),
+            when_confidence,
+            untouched: true,
+            gone: false,
+        }
+    }
+
+    /// Whether it is alive, and its time leaves it possible that it is this event; as [`Writer::look_up`] asks.
+    fn may_be(&self, event: &EventFacts) -> bool {
+        let (Some(of), Some(own)) = (window(event), self.facts.when) else {
+            return !self.gone;
+        };
+        let overlaps = |(from, to): (i64, i64)| micros(own.0) < to && from < micros(own.1);
+        !self.gone && (overlaps(of.0) || (!self.facts.sure && overlaps(of.1)))
     }
 }
 
 impl Writer<'_> {
-    /// Living events whose words and time leave it possible that they are those of the article, and those that are given.
-    pub(super) async fn candidates(&self, events: &[EventFacts], given: &[Option<EventId>]) -> Result<Candidates> {
-        let mut found = Candidates {
-            of: vec![Vec::new(); events.len()],
-            ..Candidates::default()
-        };
+    /// Living events whose words and time leave it possible that they are these, and those that are given.
+    pub(super) async fn candidates(
+        &self,
+        events: &[&EventFacts],
+        given: impl Iterator<Item = EventId>,
+    ) -> Result<Candidates> {
+        let mut found = Candidates::default();
         self.count_words(events.iter().flat_map(|facts| &facts.words), &mut found.rarity)
             .await?;
         let mut words = Vec::new();
@@ -88,8 +158,13 @@ impl Writer<'_> {
         for (draft, facts) in events.iter().enumerate() {
             let telling = telling(&facts.words, &found.rarity);
             let enough = facts.words.len().min(telling.len()).min(2);
-            words.extend(telling.into_iter().map(|word| json!([draft, word])));
+            words.extend(telling.iter().map(|word| json!([draft, word])));
             drafts.push(draft_row(draft, facts, enough));
+            found.drafts.push(Draft {
+                candidates: Vec::new(),
+                telling: telling.into_iter().cloned().collect(),
+                enough,
+            });
         }
         if !words.is_empty() {
             self.look_up(Value::from(words), Value::from(drafts), &mut found)
@@ -154,8 +229,8 @@ impl Writer<'_> {
             let mut row = Row::new(&row);
             let draft: i64 = row.get()?;
             let (id, known) = Known::read(&mut row)?;
-            if let Some(of) = usize::try_from(draft).ok().and_then(|draft| found.of.get_mut(draft)) {
-                of.push(id);
+            if let Some(draft) = usize::try_from(draft).ok().and_then(|draft| found.drafts.get_mut(draft)) {
+                draft.candidates.push(id);
             }
             found.known.entry(id).or_insert(known);
         }
@@ -163,8 +238,8 @@ impl Writer<'_> {
     }
 
     /// Events that are known to be the article's, whatever was decided of them.
-    async fn look_at(&self, given: &[Option<EventId>], found: &mut Candidates) -> Result<()> {
-        let given: BTreeSet<EventId> = given.iter().flatten().copied().collect();
+    async fn look_at(&self, given: impl Iterator<Item = EventId>, found: &mut Candidates) -> Result<()> {
+        let given: BTreeSet<EventId> = given.collect();
         if given.is_empty() {
             return Ok(());
         }
@@ -238,16 +313,18 @@ fn telling<'a>(words: &'a BTreeSet<String>, rarity: &Rarity) -> Vec<&'a String> 
 
 /// A row `draft, enough, since, until, near_since, near_until`.
 fn draft_row(draft: usize, facts: &EventFacts, enough: usize) -> Value {
-    let Some((from, to)) = facts.when else {
-        return json!([draft, enough, null, null, null, null]);
-    };
-    let (near_from, near_to) = (micros(from - slack()), micros(to + slack()));
-    let (from, to) = if facts.sure {
-        (micros(from), micros(to))
-    } else {
-        (near_from, near_to)
-    };
-    json!([draft, enough, from, to, near_from, near_to])
+    match window(facts) {
+        Some(((from, to), (near_from, near_to))) => json!([draft, enough, from, to, near_from, near_to]),
+        None => json!([draft, enough, null, null, null, null]),
+    }
+}
+
+/// Microseconds between which an event must have been to be this one: where its own date is sure, and where it is not.
+fn window(facts: &EventFacts) -> Option<((i64, i64), (i64, i64))> {
+    let (from, to) = facts.when?;
+    let near = (micros(from - slack()), micros(to + slack()));
+    let sure = (micros(from), micros(to));
+    Some((if facts.sure { sure } else { near }, near))
 }
 
 #[cfg(test)]

@@ -295,9 +295,9 @@ impl Writer<'_> {
                 created_at: self.now(),
             });
         }
-        self.put(people);
+        self.put_searched(people);
         self.put(person_slugs);
-        self.put(std::mem::take(&mut directory.person_aliases));
+        self.put_searched(std::mem::take(&mut directory.person_aliases));
 
         let bases = directory.sources.iter().map(|new| new.slug.clone()).collect();
         let slugs = self.free_slugs("source_slugs", bases).await?;
@@ -324,9 +324,9 @@ impl Writer<'_> {
                 created_at: self.now(),
             });
         }
-        self.put(sources);
+        self.put_searched(sources);
         self.put(source_slugs);
-        self.put(std::mem::take(&mut directory.source_aliases));
+        self.put_searched(std::mem::take(&mut directory.source_aliases));
         for (id, kind) in std::mem::take(&mut directory.refined) {
             let mut sql = self.sql();
             let (kind, id) = (sql.bind(kind.code()), sql.bind(id));

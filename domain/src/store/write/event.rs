@@ -19,14 +19,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use whosaid_extract::Event as Draft;
 
 /// What became of the events of an extraction.
+#[derive(Debug, Default)]
 pub(super) struct Events {
     /// In its order.
     pub(super) ids: Vec<EventId>,
     /// How many of them were known.
     pub(super) known: u32,
+    /// How many were not.
+    pub(super) new: u32,
 }
 
-/// What an article adds to the events.
+/// What articles add to the events.
 #[derive(Default)]
 struct Rows {
     events: Vec<NewEvent>,
@@ -42,54 +45,66 @@ struct NewEvent {
 }
 
 impl Writer<'_> {
-    /// Which events those of the extraction are; of some it may be `given`.
-    pub(super) async fn events(&mut self, context: &Context<'_>, given: &[Option<EventId>]) -> Result<Events> {
-        let drafts = &context.extraction.events;
-        let mut whens = Vec::new();
+    /// Which events those of the extractions are, one article after the other; of some it may be `given`.
+    pub(super) async fn events(
+        &mut self,
+        contexts: &[Context<'_>],
+        given: &[Option<EventId>],
+    ) -> Result<Vec<Events>> {
         let mut all = Vec::new();
-        for draft in drafts {
-            let when = draft.when.as_deref().map(When::parse).transpose()?;
-            all.push(facts(context, draft, when.as_ref())?);
-            whens.push(when);
-        }
-        let mut candidates = self.candidates(&all, given).await?;
-        let mut rows = Rows::default();
-        let mut ids = Vec::new();
-        let mut known = BTreeSet::new();
-        for (i, (draft, facts)) in drafts.iter().zip(&all).enumerate() {
-            if let Some(id) = context.settled.events.get(i).copied().flatten() {
-                known.insert(id);
-                ids.push(id);
-                continue;
+        for context in contexts {
+            for draft in &context.extraction.events {
+                let when = draft.when.as_deref().map(When::parse).transpose()?;
+                all.push((facts(context, draft, when.as_ref())?, when));
             }
-            let when = whens[i].as_ref();
-            let of = &candidates.of[i];
-            // Those of this article are not among them: the extractor, which saw the whole text, told them apart.
-            let weighed: Vec<EventFacts> = of.iter().map(|id| candidates.known[id].facts.clone()).collect();
-            let weigh = || same_event(facts, &weighed, &candidates.rarity).map(|place| of[place]);
-            let found = given.get(i).copied().flatten().or_else(weigh);
-            let id = match found.and_then(|id| Some((id, candidates.known.get_mut(&id)?))) {
-                Some((id, event)) => {
-                    self.learn(id, event, draft, when).await?;
+        }
+        let facts: Vec<&EventFacts> = all.iter().map(|(facts, _)| facts).collect();
+        let mut candidates = self.candidates(&facts, given.iter().flatten().copied()).await?;
+        let mut rows = Rows::default();
+        let mut found = Vec::new();
+        let mut places = all.iter().enumerate();
+        for context in contexts {
+            let mut events = Events::default();
+            let mut known = BTreeSet::new();
+            let settled = &context.settled.events;
+            for ((i, draft), (place, (facts, when))) in context.extraction.events.iter().enumerate().zip(&mut places) {
+                if let Some(id) = settled.get(i).copied().flatten() {
                     known.insert(id);
-                    rows.describe(self, id, draft, facts, context, event)?;
-                    id
+                    events.ids.push(id);
+                    continue;
                 }
-                None => {
-                    let id = self.new_event(draft, when, &mut rows);
-                    let event = &mut Known::nothing(facts);
-                    rows.describe(self, id, draft, facts, context, event)?;
-                    id
+                let weigh = || {
+                    let of = candidates.of(place, facts);
+                    let weighed: Vec<&EventFacts> = of.iter().map(|id| &candidates.known[id].facts).collect();
+                    same_event(facts, &weighed, &candidates.rarity).map(|place| of[place])
+                };
+                let there = given.get(i).copied().flatten().or_else(weigh);
+                let there = there.filter(|id| candidates.known.contains_key(id));
+                let id = there.unwrap_or_else(|| self.new_event(draft, when.as_ref(), &mut rows));
+                let when = when.as_ref();
+                let sure = when.map_or(0.0, |_| confidence(draft.when_confidence));
+                let event = candidates.known.entry(id);
+                let event = event.or_insert_with(|| Known::nothing(facts, when, sure));
+                if there.is_some() {
+                    self.learn(id, event, draft, when, &mut rows).await?;
+                    known.insert(id);
+                } else {
+                    candidates.rarity.events += 1;
+                    events.new += 1;
                 }
-            };
-            ids.push(id);
+                let new = rows.describe(self, id, draft, facts, context, event)?;
+                for word in new {
+                    *candidates.rarity.with_word.entry(word).or_default() += 1;
+                }
+                events.ids.push(id);
+            }
+            candidates.meet(&events.ids);
+            self.mentions(context, &events.ids)?;
+            events.known = known.len() as u32;
+            found.push(events);
         }
         self.write_events(rows).await?;
-        self.mentions(context, &ids)?;
-        Ok(Events {
-            ids,
-            known: known.len() as u32,
-        })
+        Ok(found)
     }
 
     fn new_event(&mut self, draft: &Draft, when: Option<&When>, rows: &mut Rows) -> EventId {
@@ -134,9 +149,9 @@ impl Writer<'_> {
             });
             events.push(event::Model { slug, ..row });
         }
-        self.put(events);
+        self.put_searched(events);
         self.put(event_slugs);
-        self.put(rows.aliases);
+        self.put_searched(rows.aliases);
         self.put(rows.words);
         self.put(rows.participants);
         Ok(())
@@ -144,31 +159,50 @@ impl Writer<'_> {
 
     /// What the article adds to a known event that nobody has reviewed or edited: a date where it had none, a
     /// narrower one within it or a sure one for an unsure, and a place where it had none.
-    async fn learn(&self, EventId(id): EventId, known: &mut Known, draft: &Draft, when: Option<&When>) -> Result<()> {
+    async fn learn(
+        &self,
+        EventId(id): EventId,
+        known: &mut Known,
+        draft: &Draft,
+        when: Option<&When>,
+        rows: &mut Rows,
+    ) -> Result<()> {
         if !known.untouched {
             return Ok(());
         }
         let sure = confidence(draft.when_confidence);
+        // It may have come in with an article before, and be written with this one.
+        let mut new = rows.events.iter_mut().map(|new| &mut new.row).find(|row| row.id == id);
         if let Some(when) = when.filter(|when| tells_more(known, when, sure)) {
-            let mut sql = self.sql();
-            let (edtf, sure) = (sql.bind(when.edtf.as_str()), sql.bind(sure));
-            let (from, to) = (sql.bind(micros(when.earliest)), sql.bind(micros(when.latest)));
-            let id = sql.bind(id);
-            let text = format!(
-                "update events set when_edtf = {edtf}, when_earliest = {from}, when_latest = {to}, \
-                 when_confidence = {sure}, sort_at = {from} where id = {id}"
-            );
-            sql.run(&self.tx, &text).await?;
+            let (from, to) = (micros(when.earliest), micros(when.latest));
+            if let Some(row) = &mut new {
+                row.when_edtf = Some(when.edtf.clone());
+                (row.when_earliest, row.when_latest) = (Some(from), Some(to));
+                (row.when_confidence, row.sort_at) = (sure, from);
+            } else {
+                let mut sql = self.sql();
+                let (edtf, sure) = (sql.bind(when.edtf.as_str()), sql.bind(sure));
+                let (from, to, id) = (sql.bind(from), sql.bind(to), sql.bind(id));
+                let text = format!(
+                    "update events set when_edtf = {edtf}, when_earliest = {from}, when_latest = {to}, \
+                     when_confidence = {sure}, sort_at = {from} where id = {id}"
+                );
+                sql.run(&self.tx, &text).await?;
+            }
             known.facts.when = Some((when.earliest, when.latest));
             known.facts.sure = draft.when_confidence >= SURE_DATE;
             known.when_confidence = confidence(draft.when_confidence);
             known.when = Some(when.clone());
         }
         if let Some(place) = draft.place.as_ref().filter(|_| known.facts.place.is_none()) {
-            let mut sql = self.sql();
-            let (key, name, id) = (sql.bind(fold(place)), sql.bind(place.as_str()), sql.bind(id));
-            let text = format!("update events set place = {name}, place_key = {key} where id = {id}");
-            sql.run(&self.tx, &text).await?;
+            if let Some(row) = &mut new {
+                (row.place, row.place_key) = (Some(place.clone()), Some(fold(place)));
+            } else {
+                let mut sql = self.sql();
+                let (key, name, id) = (sql.bind(fold(place)), sql.bind(place.as_str()), sql.bind(id));
+                let text = format!("update events set place = {name}, place_key = {key} where id = {id}");
+                sql.run(&self.tx, &text).await?;
+            }
             known.facts.place = Some(fold(place));
         }
         Ok(())
@@ -207,26 +241,9 @@ impl Writer<'_> {
     }
 }
 
-impl Known {
-    /// Of an event that is new, and will have these facts.
-    fn nothing(facts: &EventFacts) -> Self {
-        Self {
-            facts: EventFacts {
-                participants: BTreeSet::new(),
-                words: BTreeSet::new(),
-                ..facts.clone()
-            },
-            names: BTreeSet::new(),
-            removed: BTreeSet::new(),
-            when: None,
-            when_confidence: 0.0,
-            untouched: true,
-        }
-    }
-}
-
 impl Rows {
-    /// Names, words and participants that the event does not have yet, but for what an editor took away from it.
+    /// Names, words and participants that the event does not have yet, but for what an editor took away from it. Gives
+    /// the words.
     fn describe(
         &mut self,
         w: &Writer<'_>,
@@ -235,7 +252,8 @@ impl Rows {
         facts: &EventFacts,
         context: &Context<'_>,
         known: &mut Known,
-    ) -> Result<()> {
+    ) -> Result<Vec<String>> {
+        known.facts.told = known.facts.told.min(facts.told).or(facts.told);
         if !draft.name.is_empty() && known.names.insert(draft.name.clone()) {
             self.aliases.push(event_alias::Model {
                 event_id,
@@ -243,8 +261,10 @@ impl Rows {
                 alias_key: fold(&draft.name),
             });
         }
+        let mut new = Vec::new();
         for word in &facts.words {
             if known.facts.words.insert(word.clone()) {
+                new.push(word.clone());
                 self.words.push(event_word::Model {
                     word: word.clone(),
                     event_id,
@@ -265,7 +285,7 @@ impl Rows {
                 });
             }
         }
-        Ok(())
+        Ok(new)
     }
 }
 

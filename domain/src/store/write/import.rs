@@ -81,12 +81,13 @@ impl Store {
             first,
             known: HashMap::new(),
         };
-        let mut directory = w.directory_of(&found.extraction, None).await?;
+        let mut directory = w.directory_of([(&found.extraction, None)].into_iter()).await?;
         context.actors = w.actors(&context, &mut directory);
         let roles = w.roles(&context, &mut directory);
         w.enter(&mut directory).await?;
         let ids = w.statements(&context, &events)?;
-        w.affiliations(roles, &ids).await?;
+        let roles = roles.into_iter().map(|role| role.shown_by(&ids));
+        w.affiliations(roles.collect()).await?;
         w.write_put().await?;
         w.count_article(article).await?;
         w.commit().await?;

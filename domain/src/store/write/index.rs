@@ -1,4 +1,4 @@
-//! What search looks in: made anew, before a transaction ends, of the nouns that it changed. Triggers tell which.
+//! What search looks in: written with a new row, and made anew, before a transaction ends, of the nouns that it changed.
 
 use super::Writer;
 use crate::{
@@ -9,17 +9,26 @@ use crate::{
     search::{Field, MAX_TEXT, tokens},
     store::{
         Store,
-        search::mark,
+        entity::{event, event_alias, person, person_alias, source, source_alias, statement},
+        search::{BODY_CHARACTERS as BODY, mark},
         sql::{Row, Sql},
     },
 };
-use sea_orm::{DbBackend, Value, sea_query::ArrayType};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use sea_orm::{ConnectionTrait, EntityName, EntityTrait, IdenStatic, Iterable, ModelTrait, Value};
+use std::{
+    collections::{BTreeMap, HashSet},
+    fmt::Write,
+};
 
 /// Nouns that are indexed in one go: an article with all that is in it, seldom more.
 const NOUNS: u32 = 2_000;
 /// The most bytes of one document's words.
 const BYTES: usize = 500_000;
+/// Bytes of words that are sent to the database in one go, roughly.
+const PIECE: usize = 2_000_000;
+
+/// The tables of the nouns that are searched.
+pub(crate) const SEARCHED: [&str; 5] = ["articles", "statements", "people", "sources", "events"];
 
 /// What of the nouns is searched: the field, the noun, its id, the text and where it is. What describes a noun is found
 /// together with its name.
@@ -50,11 +59,132 @@ const TEXTS: &[(Field, &str, &str, &str, &str)] = &[
 ];
 
 /// A text to be searched.
-struct Document {
-    node: Uuid,
-    noun: String,
-    field: Field,
-    words: Vec<String>,
+#[derive(Debug)]
+pub(crate) struct Document {
+    pub(crate) node: Uuid,
+    noun: &'static str,
+    pub(super) field: Field,
+    pub(super) words: Vec<String>,
+    /// Of a statement's words.
+    speaker: Option<Uuid>,
+}
+
+impl Document {
+    /// `None` where the text has no words.
+    fn new(noun: &'static str, node: Uuid, field: Field, text: &str) -> Option<Self> {
+        let words = words(text);
+        (!words.is_empty()).then_some(Self {
+            node,
+            noun,
+            field,
+            words,
+            speaker: None,
+        })
+    }
+
+    pub(crate) fn boost(&self) -> i32 {
+        self.field.boost(self.words.len())
+    }
+
+    /// What tells the words again, where it is a statement's.
+    pub(crate) fn fingerprints(&self) -> Vec<i64> {
+        let speaker = self.speaker.filter(|_| self.field == Field::Text);
+        speaker.map_or_else(Vec::new, |speaker| fingerprints(speaker, &self.words))
+    }
+
+    /// As the database takes its words in: for PostgreSQL a `tsvector`, each word with its places, since its own parser
+    /// would part words otherwise.
+    pub(super) fn vector(&self, postgres: bool) -> String {
+        if !postgres {
+            return format!("{} {}", mark(self.noun), self.words.join(" "));
+        }
+        let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (i, word) in self.words.iter().enumerate() {
+            places.entry(word).or_default().push(i + 1);
+        }
+        let mut text = format!("'{}'", mark(self.noun));
+        for (word, places) in places {
+            let mut before = ':';
+            // Writing to a text does not fail.
+            let _ = write!(text, " '{word}'");
+            for place in places {
+                let _ = write!(text, "{before}{place}");
+                before = ',';
+            }
+        }
+        text
+    }
+}
+
+/// A new row that search finds a noun by.
+pub(super) trait Searched {
+    fn documents(&self) -> Vec<Option<Document>>;
+}
+
+impl Searched for person::Model {
+    fn documents(&self) -> Vec<Option<Document>> {
+        vec![Document::new("people", self.id, Field::Name, &self.name)]
+    }
+}
+
+impl Searched for person_alias::Model {
+    fn documents(&self) -> Vec<Option<Document>> {
+        vec![Document::new("people", self.person_id, Field::Name, &self.alias)]
+    }
+}
+
+impl Searched for source::Model {
+    fn documents(&self) -> Vec<Option<Document>> {
+        vec![Document::new("sources", self.id, Field::Name, &self.name)]
+    }
+}
+
+impl Searched for source_alias::Model {
+    fn documents(&self) -> Vec<Option<Document>> {
+        vec![Document::new("sources", self.source_id, Field::Name, &self.alias)]
+    }
+}
+
+impl Searched for event::Model {
+    fn documents(&self) -> Vec<Option<Document>> {
+        let name = Document::new("events", self.id, Field::Name, &self.name);
+        let place = self.place.as_ref().map(|place| format!("{} {place}", self.name));
+        let place = place.and_then(|place| Document::new("events", self.id, Field::Place, &place));
+        vec![name, place]
+    }
+}
+
+impl Searched for event_alias::Model {
+    fn documents(&self) -> Vec<Option<Document>> {
+        vec![Document::new("events", self.event_id, Field::Name, &self.alias)]
+    }
+}
+
+impl Searched for statement::Model {
+    fn documents(&self) -> Vec<Option<Document>> {
+        let text = Document::new("statements", self.id, Field::Text, &self.text);
+        let speaker = self.speaker_person_id.or(self.speaker_source_id);
+        vec![text.map(|text| Document { speaker, ..text })]
+    }
+}
+
+/// A new article's title and text.
+pub(super) struct Texts<'a> {
+    pub(super) article: Uuid,
+    pub(super) title: Option<&'a str>,
+    pub(super) body: &'a str,
+}
+
+impl Searched for Texts<'_> {
+    fn documents(&self) -> Vec<Option<Document>> {
+        let title = self.title.unwrap_or_default();
+        let body: String = self.body.chars().take(BODY).collect();
+        let body = format!("{title} {body}");
+        vec![
+            Document::new("articles", self.article, Field::Title, title),
+            Document::new("articles", self.article, Field::Body, &body),
+        ]
+    }
 }
 
 impl Store {
@@ -63,26 +193,44 @@ impl Store {
     /// # Errors
     /// Of the database.
     pub async fn index_for_search(&self) -> Result<()> {
-        loop {
-            let w = Writer::begin(self, &SystemClock, None).await?;
-            let some = w.index_some().await?;
-            w.tx.commit().await?;
-            if some == 0 {
-                return Ok(());
-            }
+        let mut w = Writer::begin(self, &SystemClock, None).await?;
+        for noun in SEARCHED {
+            let text = format!(
+                "insert into search_stale (node, noun) select n.id, '{noun}' from {noun} n \
+                 where not exists (select 1 from search_documents d where d.node = n.id) on conflict do nothing"
+            );
+            w.tx.execute_unprepared(&text).await?;
         }
+        while w.index_some().await? > 0 {
+            w.tx.commit().await?;
+            w = Writer::begin(self, &SystemClock, None).await?;
+        }
+        Ok(w.tx.commit().await?)
     }
 }
 
 impl Writer<'_> {
+    /// Has nouns of a table indexed anew before the transaction ends. Triggers see to those that are updated or lose
+    /// rows.
+    pub(super) async fn mark_stale(&self, noun: &str, ids: impl Iterator<Item = Uuid>) -> Result<()> {
+        let mut sql = self.sql();
+        let (any, noun_place) = (sql.any_id(ids), sql.bind(noun));
+        let text = format!(
+            "insert into search_stale (node, noun) select n.id, {noun_place} from {noun} n where n.id {any} \
+             on conflict do nothing"
+        );
+        sql.run(&self.tx, &text).await?;
+        Ok(())
+    }
+
     /// Indexes all that has changed.
-    pub(super) async fn index(&self) -> Result<()> {
+    pub(super) async fn index(&mut self) -> Result<()> {
         while self.index_some().await? == NOUNS as usize {}
         Ok(())
     }
 
     /// Indexes what has changed, so many nouns; gives how many.
-    async fn index_some(&self) -> Result<usize> {
+    async fn index_some(&mut self) -> Result<usize> {
         let mut sql = self.sql();
         let most = sql.bind(i64::from(NOUNS));
         let text = format!(
@@ -98,182 +246,83 @@ impl Writer<'_> {
         if nodes.is_empty() {
             return Ok(0);
         }
-        let mut sql = self.sql();
-        let any = sql.any_id(nodes.iter().copied());
-        let text = format!("delete from search_documents where node {any}");
-        sql.run(&self.tx, &text).await?;
-        let documents = self.documents(&stale).await?;
-        self.insert_documents(&documents).await?;
-        if let Some(statements) = stale.get("statements") {
-            self.fingerprints(statements, &documents).await?;
+        let of = [("search_documents", "node"), ("statement_fingerprints", "statement")];
+        for (table, column) in of {
+            let mut sql = self.sql();
+            let any = sql.any_id(nodes.iter().copied());
+            sql.run(&self.tx, &format!("delete from {table} where {column} {any}"))
+                .await?;
         }
+        // In pieces, as bodies are long.
+        let (mut piece, mut bytes) = (Vec::new(), 0);
+        for document in documents(&self.tx, &stale).await? {
+            bytes += document.words.iter().map(String::len).sum::<usize>();
+            piece.push(document);
+            if bytes > PIECE {
+                bytes = 0;
+                self.write_documents(std::mem::take(&mut piece)).await?;
+            }
+        }
+        self.write_documents(piece).await?;
         Ok(nodes.len())
     }
+}
 
-    /// The texts of nouns, of those that are still there.
-    async fn documents(&self, stale: &BTreeMap<String, Vec<Uuid>>) -> Result<Vec<Document>> {
-        let mut sql = self.sql();
-        let mut parts = Vec::new();
-        for (field, noun, id, text, from) in TEXTS {
-            let any = sql.any_id(stale.get(*noun).into_iter().flatten().copied());
-            parts.push(format!(
-                "select {id}, '{noun}', {}, {text} from {from} where {id} {any}",
-                *field as u8
-            ));
-        }
-        let mut documents: Vec<Document> = Vec::new();
-        let mut known: HashSet<(Uuid, Vec<String>)> = HashSet::new();
-        for row in sql.all(&self.tx, &parts.join(" union all ")).await? {
-            let mut row = Row::new(&row);
-            let (node, noun, field) = (row.get()?, row.get::<String>()?, row.get::<i32>()?);
-            let words = words(&row.get::<Option<String>>()?.unwrap_or_default());
-            let Some((field, ..)) = TEXTS.iter().find(|(known, ..)| *known as i32 == field) else {
-                continue;
-            };
-            // Its own name is among its names, and two may differ by nothing that counts.
-            let name = *field == Field::Name;
-            if !words.is_empty() && (!name || known.insert((node, words.clone()))) {
-                documents.push(Document {
-                    node,
-                    noun,
-                    field: *field,
-                    words,
-                });
-            }
-        }
-        // The order of rows means nothing; that of documents does not depend on it.
-        documents.sort_by(|a, b| (a.node, a.field as u8, &a.words).cmp(&(b.node, b.field as u8, &b.words)));
-        Ok(documents)
-    }
-
-    /// What tells statements' words again.
-    async fn fingerprints(&self, statements: &[Uuid], documents: &[Document]) -> Result<()> {
-        let mut sql = self.sql();
-        let any = sql.any_id(statements.iter().copied());
-        let text = format!("delete from statement_fingerprints where statement {any}");
-        sql.run(&self.tx, &text).await?;
-        let mut sql = self.sql();
-        let any = sql.any_id(statements.iter().copied());
-        let text = format!(
-            "select id, coalesce(speaker_person_id, speaker_source_id) from statements where id {any} \
-             and coalesce(speaker_person_id, speaker_source_id) is not null"
-        );
-        let mut speakers: HashMap<Uuid, Uuid> = HashMap::new();
-        for row in sql.all(&self.tx, &text).await? {
-            let mut row = Row::new(&row);
-            speakers.insert(row.get()?, row.get()?);
-        }
-        let mut rows: Vec<(Uuid, i64, i32)> = Vec::new();
-        for document in documents.iter().filter(|d| d.field == Field::Text) {
-            if let Some(speaker) = speakers.get(&document.node) {
-                let all = fingerprints(*speaker, &document.words);
-                let n = all.len() as i32;
-                rows.extend(all.into_iter().map(|one| (document.node, one, n)));
-            }
-        }
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let mut sql = self.sql();
-        let text = if sql.postgres {
-            let array = |kind, values: Vec<Value>| Value::Array(kind, Some(Box::new(values)));
-            let a = sql.bind(array(ArrayType::Uuid, rows.iter().map(|r| r.0.into()).collect()));
-            let b = sql.bind(array(ArrayType::BigInt, rows.iter().map(|r| r.1.into()).collect()));
-            let c = sql.bind(array(ArrayType::Int, rows.iter().map(|r| r.2.into()).collect()));
-            format!("select * from unnest({a}, {b}, {c})")
-        } else {
-            let all: Vec<_> = rows
-                .iter()
-                .map(|(statement, one, n)| serde_json::json!([statement.simple().to_string(), one, n]))
-                .collect();
-            let all = sql.bind(serde_json::Value::Array(all).to_string());
-            format!("select unhex(value ->> 0), value ->> 1, value ->> 2 from json_each({all})")
+/// The texts of nouns by their tables, of those that are still there.
+pub(in crate::store) async fn documents(
+    db: &impl ConnectionTrait,
+    nouns: &BTreeMap<String, Vec<Uuid>>,
+) -> Result<Vec<Document>> {
+    let mut sql = Sql::new(db.get_database_backend());
+    let mut parts = Vec::new();
+    for (i, (_, noun, id, text, from)) in TEXTS.iter().enumerate() {
+        let any = sql.any_id(nouns.get(*noun).into_iter().flatten().copied());
+        let speaker = match *noun {
+            "statements" => "coalesce(n.speaker_person_id, n.speaker_source_id)",
+            _ if sql.postgres => "cast(null as uuid)",
+            _ => "null",
         };
-        let text = format!("insert into statement_fingerprints (statement, fingerprint, n) {text}");
-        sql.run(&self.tx, &text).await?;
-        Ok(())
+        parts.push(format!("select {i}, {id}, {text}, {speaker} from {from} where {id} {any}"));
     }
-
-    async fn insert_documents(&self, documents: &[Document]) -> Result<()> {
-        if documents.is_empty() {
-            return Ok(());
-        }
-        let rows = self.sql().all(
-            &self.tx,
-            "select cast(coalesce(max(doc), 0) as bigint) from search_documents",
-        );
-        let mut last: i64 = match rows.await?.first() {
-            Some(row) => Row::new(row).get()?,
-            None => 0,
+    let mut documents: Vec<Document> = Vec::new();
+    let mut known: HashSet<(Uuid, Vec<String>)> = HashSet::new();
+    for row in sql.all(db, &parts.join(" union all ")).await? {
+        let mut row = Row::new(&row);
+        let (i, node): (i32, _) = (row.get()?, row.get()?);
+        let (text, speaker): (Option<String>, _) = (row.get()?, row.get()?);
+        let Some((field, noun, ..)) = usize::try_from(i).ok().and_then(|i| TEXTS.get(i)) else {
+            continue;
         };
-        // In pieces, as bodies are long.
-        let mut rest = documents;
-        while !rest.is_empty() {
-            let mut bytes = 0;
-            let fits = rest.iter().take_while(|d| {
-                bytes += d.words.iter().map(String::len).sum::<usize>();
-                bytes < 4 * BYTES
-            });
-            let (some, more) = rest.split_at(fits.count().max(1));
-            rest = more;
-            self.insert_some(some, last).await?;
-            last += some.len() as i64;
-        }
-        Ok(())
+        // Its own name is among its names, and two may differ by nothing that counts.
+        let new = |found: &Document| *field != Field::Name || known.insert((node, found.words.clone()));
+        let document = Document::new(noun, node, *field, &text.unwrap_or_default());
+        documents.extend(document.filter(new).map(|found| Document { speaker, ..found }));
     }
+    // The order of rows means nothing; that of documents does not depend on it.
+    documents.sort_by(|a, b| (a.node, a.field as u8, &a.words).cmp(&(b.node, b.field as u8, &b.words)));
+    Ok(documents)
+}
 
-    async fn insert_some(&self, documents: &[Document], last: i64) -> Result<()> {
-        let docs = || (last + 1..).take(documents.len());
-        let boost = |d: &Document| d.field.boost(d.words.len());
-        let (mut of, mut index) = (self.sql(), self.sql());
-        let (of_text, index_text) = if self.backend == DbBackend::Postgres {
-            let array = |kind, values: Vec<Value>| Value::Array(kind, Some(Box::new(values)));
-            let numbers = |sql: &mut Sql| sql.bind(array(ArrayType::BigInt, docs().map(Value::from).collect()));
-            let (a, x) = (numbers(&mut of), numbers(&mut index));
-            let b = of.bind(array(
-                ArrayType::Uuid,
-                documents.iter().map(|d| d.node.into()).collect(),
-            ));
-            let c = of.bind(array(
-                ArrayType::Int,
-                documents.iter().map(|d| boost(d).into()).collect(),
-            ));
-            let y = index.bind(array(
-                ArrayType::String,
-                documents.iter().map(|d| vector(d).into()).collect(),
-            ));
-            (
-                format!("insert into search_documents (doc, node, boost) select * from unnest({a}, {b}, {c})"),
-                format!(
-                    "insert into search_index (doc, words) select u.doc, cast(u.words as tsvector) \
-                     from unnest({x}, {y}) u(doc, words)"
-                ),
-            )
-        } else {
-            let rows = documents.iter().zip(docs());
-            let all: Vec<_> = rows
-                .clone()
-                .map(|(d, doc)| serde_json::json!([doc, d.node.simple().to_string(), boost(d)]))
-                .collect();
-            let words: Vec<_> = rows
-                .map(|(d, doc)| serde_json::json!([doc, format!("{} {}", mark(&d.noun), d.words.join(" "))]))
-                .collect();
-            let all = of.bind(serde_json::Value::Array(all).to_string());
-            let words = index.bind(serde_json::Value::Array(words).to_string());
-            (
-                format!(
-                    "insert into search_documents (doc, node, boost) \
-                     select value ->> 0, unhex(value ->> 1), value ->> 2 from json_each({all})"
-                ),
-                format!(
-                    "insert into search_index (rowid, words) select value ->> 0, value ->> 1 from json_each({words})"
-                ),
-            )
-        };
-        of.run(&self.tx, &of_text).await?;
-        index.run(&self.tx, &index_text).await?;
-        Ok(())
-    }
+/// The nouns that search finds by these rows, with their table; `None` where it finds none by such rows.
+pub(super) fn nouns_of<M: ModelTrait>(rows: &[M]) -> Option<(&'static str, Vec<Uuid>)> {
+    let table = M::Entity::default();
+    let (noun, column) = match table.table_name() {
+        "articles" => ("articles", "id"),
+        "statements" => ("statements", "id"),
+        "people" => ("people", "id"),
+        "sources" => ("sources", "id"),
+        "events" => ("events", "id"),
+        "person_aliases" => ("people", "person_id"),
+        "source_aliases" => ("sources", "source_id"),
+        "event_aliases" => ("events", "event_id"),
+        _ => return None,
+    };
+    let column = <M::Entity as EntityTrait>::Column::iter().find(|known| known.as_str() == column)?;
+    let ids = rows.iter().filter_map(|row| match row.get(column) {
+        Value::Uuid(id) => id,
+        _ => None,
+    });
+    Some((noun, ids.collect()))
 }
 
 /// The words of a text, of a very long one those that it begins with.
@@ -288,18 +337,4 @@ fn words(text: &str) -> Vec<String> {
             bytes < BYTES
         })
         .collect()
-}
-
-/// As PostgreSQL writes such a text: each word with its places. Its own parser would part words otherwise.
-fn vector(document: &Document) -> String {
-    let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (i, word) in document.words.iter().enumerate() {
-        places.entry(word).or_default().push(i + 1);
-    }
-    let mut text = format!("'{}'", mark(&document.noun));
-    for (word, places) in places {
-        let places: Vec<String> = places.iter().map(usize::to_string).collect();
-        text.push_str(&format!(" '{word}':{}", places.join(",")));
-    }
-    text
 }

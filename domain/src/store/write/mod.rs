@@ -110,7 +110,12 @@ impl<'a> Writer<'a> {
     }
 
     async fn insert<M: ModelTrait>(&self, rows: Vec<M>) -> Result<()> {
-        insert(&self.tx, rows).await
+        let stale = index::nouns_of(&rows);
+        insert(&self.tx, rows).await?;
+        if let Some((noun, ids)) = stale {
+            self.mark_stale(noun, ids.into_iter()).await?;
+        }
+        Ok(())
     }
 
     /// A change's row, as [`CHANGE`] has its columns.
@@ -127,7 +132,7 @@ impl<'a> Writer<'a> {
         ]
     }
 
-    async fn commit(self) -> Result<()> {
+    async fn commit(mut self) -> Result<()> {
         self.index().await?;
         let rows = self.changes.iter().map(|change| self.change(change)).collect();
         insert_rows(&self.tx, CHANGES, &CHANGE, rows).await?;
@@ -171,6 +176,7 @@ macro_rules! with_span {
 use with_span;
 
 pub(crate) use article::Taking;
+pub(in crate::store) use index::{SEARCHED, documents};
 
 /// Refuses an edit of something that has changed since whoever edits saw it.
 fn same_version(expected: Option<i32>, version: i32) -> Result<()> {

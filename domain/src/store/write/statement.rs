@@ -59,7 +59,7 @@ impl Writer<'_> {
                 row.evidence = EDITOR.to_owned();
             }
         }
-        self.put(rows.statements);
+        self.put_searched(rows.statements);
         self.put(rows.spans);
         self.put(rows.via);
         self.put(rows.events);

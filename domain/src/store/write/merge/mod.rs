@@ -433,6 +433,8 @@ impl Writer<'_> {
         let any = sql.any_id([made.from, made.into].into_iter());
         let text = format!("update {} set version = version + 1 where id {any}", made.what.table());
         sql.run(&self.tx, &text).await?;
+        self.mark_stale(made.what.table(), [made.from, made.into].into_iter())
+            .await?;
         let (from, into) = (node(made.what, made.from), node(made.what, made.into));
         let detail = |other: NodeId| Detail {
             other: Some(other.to_string()),
