@@ -154,12 +154,10 @@ impl Writer<'_> {
         self.count_words(events.iter().flat_map(|facts| &facts.words), &mut found.rarity)
             .await?;
         let mut words = Vec::new();
-        let mut drafts = Vec::new();
         for (draft, facts) in events.iter().enumerate() {
             let telling = telling(&facts.words, &found.rarity);
             let enough = facts.words.len().min(telling.len()).min(2);
-            words.extend(telling.iter().map(|word| json!([draft, word])));
-            drafts.push(draft_row(draft, facts, enough));
+            words.extend(telling.iter().map(|word| word_row(draft, word, enough, facts)));
             found.drafts.push(Draft {
                 candidates: Vec::new(),
                 telling: telling.into_iter().cloned().collect(),
@@ -167,8 +165,7 @@ impl Writer<'_> {
             });
         }
         if !words.is_empty() {
-            self.look_up(Value::from(words), Value::from(drafts), &mut found)
-                .await?;
+            self.look_up(Value::from(words), &mut found).await?;
         }
         self.look_at(given, &mut found).await?;
         if found.known.is_empty() {
@@ -205,24 +202,26 @@ impl Writer<'_> {
         Ok(())
     }
 
-    async fn look_up(&self, words: Value, drafts: Value, found: &mut Candidates) -> Result<()> {
+    async fn look_up(&self, words: Value, found: &mut Candidates) -> Result<()> {
         let mut sql = self.sql();
         let words = sql.json_rows(&words);
-        let drafts = sql.json_rows(&drafts);
         let (sure, limit) = (sql.bind(f64::from(SURE_DATE)), sql.bind(CANDIDATES));
+        // What an event is asked for stands in the row of each of its words: without a join there is no order to join in.
         let text = format!(
-            "with d as (select cast(r.value->>0 as bigint) as draft, r.value->>1 as word from {words} r), \
-             f as (select cast(r.value->>0 as bigint) as draft, cast(r.value->>1 as bigint) as enough, \
-             cast(r.value->>2 as bigint) as since, cast(r.value->>3 as bigint) as until, \
-             cast(r.value->>4 as bigint) as near_since, cast(r.value->>5 as bigint) as near_until from {drafts} r), \
-             c as (select d.draft, w.event_id, count(*) as n from d cross join event_words w where w.word = d.word \
-             group by d.draft, w.event_id), \
+            "with d as (select cast(r.value->>0 as bigint) as draft, r.value->>1 as word, \
+             cast(r.value->>2 as bigint) as enough, cast(r.value->>3 as bigint) as since, \
+             cast(r.value->>4 as bigint) as until, cast(r.value->>5 as bigint) as near_since, \
+             cast(r.value->>6 as bigint) as near_until from {words} r), \
+             c as (select d.draft, w.event_id, count(*) as n, min(d.since) as since, min(d.until) as until, \
+             min(d.near_since) as near_since, min(d.near_until) as near_until \
+             from d cross join event_words w where w.word = d.word group by d.draft, w.event_id \
+             having count(*) >= min(d.enough)), \
              k as (select c.draft, e.id, row_number() over (partition by c.draft order by c.n desc, e.id) as place \
-             from c cross join f cross join events e where f.draft = c.draft and c.n >= f.enough and e.id = c.event_id \
+             from c cross join events e where e.id = c.event_id \
              and e.merged_into_id is null and e.review_status <> 'rejected' \
-             and (f.since is null or e.when_earliest is null \
-             or (e.when_earliest < f.until and f.since < e.when_latest) \
-             or (e.when_confidence < {sure} and e.when_earliest < f.near_until and f.near_since < e.when_latest))) \
+             and (c.since is null or e.when_earliest is null \
+             or (e.when_earliest < c.until and c.since < e.when_latest) \
+             or (e.when_confidence < {sure} and e.when_earliest < c.near_until and c.near_since < e.when_latest))) \
              select k.draft, {KNOWN} from k cross join events e where e.id = k.id and k.place <= {limit} order by k.draft, k.place"
         );
         for row in sql.all(&self.tx, &text).await? {
@@ -311,11 +310,11 @@ fn telling<'a>(words: &'a BTreeSet<String>, rarity: &Rarity) -> Vec<&'a String> 
     telling
 }
 
-/// A row `draft, enough, since, until, near_since, near_until`.
-fn draft_row(draft: usize, facts: &EventFacts, enough: usize) -> Value {
+/// A row `draft, word, enough, since, until, near_since, near_until`.
+fn word_row(draft: usize, word: &str, enough: usize, facts: &EventFacts) -> Value {
     match window(facts) {
-        Some(((from, to), (near_from, near_to))) => json!([draft, enough, from, to, near_from, near_to]),
-        None => json!([draft, enough, null, null, null, null]),
+        Some(((from, to), (near_from, near_to))) => json!([draft, word, enough, from, to, near_from, near_to]),
+        None => json!([draft, word, enough, null, null, null, null]),
     }
 }
 
