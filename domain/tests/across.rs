@@ -7,12 +7,15 @@ mod common;
 use common::*;
 use std::sync::Arc;
 use whosaid_domain::{
+    clock::SystemClock,
     event::*,
     id::*,
     page::PageArgs,
+    review::Decision,
+    search::Query,
     statement::*,
     store::{
-        Store,
+        Editor, Store,
         read::{want::*, *},
     },
 };
@@ -273,4 +276,66 @@ async fn outlets_rest_on_whom_they_cite() {
         assert_eq!((outlets.all, outlets.independent), (3, 2));
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_statement_that_was_rejected_counts_as_one_that_is_gone() {
+    on_each(async |database| {
+        let store = open(&database).await;
+        fill(&store).await;
+        let editor = Editor {
+            name: "desk",
+            clock: &SystemClock,
+        };
+        let (event, speaker) = (fire(&store).await, person(&store, "mara-ellison").await);
+        let mut left = statements(&store).await;
+        while !left.is_empty() {
+            // From the middle, so that both ends of each pair are once the one that goes.
+            let going = left.remove(left.len() / 2);
+            let decided = store.review_statement(going.id, None, Decision::Reject, None, &editor);
+            decided.await.unwrap();
+            let rejected = told(&store, event, speaker, &left).await;
+            store.delete_statement(going.id, None, None, &editor).await.unwrap();
+            assert_eq!(rejected, told(&store, event, speaker, &left).await, "{}", going.text);
+        }
+        let none = told(&store, event, speaker, &[]).await;
+        assert!(none.iter().all(|list| list.ends_with("[]")), "{none:?}");
+    })
+    .await;
+}
+
+/// All that is set against one another, but for what an edit changes of a noun itself.
+async fn told(store: &Store, event: EventId, speaker: PersonId, left: &[Statement]) -> Vec<String> {
+    let mut lists = vec![
+        (ListOf::Disputes, event.0),
+        (ListOf::Cited, event.0),
+        (ListOf::Speakers, event.0),
+        (ListOf::Counterparts, speaker.0),
+    ];
+    for statement in left {
+        lists.extend([(ListOf::Repeats, statement.id.0), (ListOf::Responses(None), statement.id.0)]);
+    }
+    let mut all = Vec::new();
+    for (list, of) in lists {
+        let wanted = [
+            ListWant::complete(list.clone(), PageArgs::default()),
+            ListWant::count(list.clone()),
+        ];
+        for want in wanted {
+            let page = store.read_pages(want, &[of]).await.unwrap().remove(0);
+            all.push(match &*page {
+                AnyPage::Disputes(page) => format!("{:?} disputes {:?}", page.count, page.page.edges),
+                AnyPage::Cited(page) => format!("{:?} cited {:?}", page.count, page.page.edges),
+                AnyPage::Speakers(page) => format!("{:?} speakers {:?}", page.count, page.page.edges),
+                AnyPage::Counterparts(page) => format!("{:?} counterparts {:?}", page.count, page.page.edges),
+                AnyPage::Repeats(page) => format!("{:?} repeats {:?}", page.count, page.page.edges),
+                AnyPage::Responses(page) => format!("{:?} responses {:?}", page.count, page.page.edges),
+                other => panic!("{other:?}"),
+            });
+        }
+    }
+    let query = Query::parse("was so OR crack OR warned").unwrap();
+    let hits = store.search(&query, &[Noun::Statement], 50, None, false).await.unwrap();
+    all.push(format!("{} found {:?}", hits.count, hits.hits.iter().map(|hit| hit.id).collect::<Vec<_>>()));
+    all
 }
