@@ -288,7 +288,10 @@ async fn the_readmes_dashboard_draws_an_event_and_draws_it_again_after_a_write()
             picture(&session, &folder, "board");
         }
         ready.send(()).ok();
-        let count = |text: &str| text.split_once(" statements in").map(|(n, _)| n.lines().last().unwrap().to_owned());
+        let count = |text: &str| {
+            text.split_once(" statements in")
+                .map(|(n, _)| n.lines().last().unwrap().to_owned())
+        };
         let less = count(&text).unwrap().parse::<u32>().unwrap() - 1;
         let script = format!("return document.querySelector('p').innerText.startsWith('{less} ')");
         session.wait("the board without the statement that was rejected", &script);
@@ -298,18 +301,34 @@ async fn the_readmes_dashboard_draws_an_event_and_draws_it_again_after_a_write()
         let editor = server.key("desk", Role::Editor).await;
         let headers = [("authorization", editor.as_str()), ("content-type", "application/json")];
         let ask = async |query: String| {
-            let answer = server.post(&headers, &json!({ "query": query }).to_string()).await.json();
+            let answer = server
+                .post(&headers, &json!({ "query": query }).to_string())
+                .await
+                .json();
             assert!(answer.get("errors").is_none(), "{answer}");
             answer
         };
-        let all = ask(format!("{{ event(slug: \"{AURELIA}\") {{ statements {{ nodes {{ id }} }} }} }}")).await;
+        let all = ask(format!(
+            "{{ event(slug: \"{AURELIA}\") {{ statements {{ nodes {{ id }} }} }} }}"
+        ))
+        .await;
         let id = &all["data"]["event"]["statements"]["nodes"][0]["id"];
-        ask(format!("mutation {{ rejectStatement(input: {{ id: {id} }}) {{ userErrors {{ message }} }} }}")).await;
+        ask(format!(
+            "mutation {{ rejectStatement(input: {{ id: {id} }}) {{ userErrors {{ message }} }} }}"
+        ))
+        .await;
     }
     let Some(text) = drawn.await.unwrap() else { return };
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[0], "Fire on the ferry Aurelia");
-    for part in ["SPEAKER\t", "ACT\tDENIES", "DAY\t2024-11-2", "DENIED\t", "report independently", "is cited by"] {
+    for part in [
+        "SPEAKER\t",
+        "ACT\tDENIES",
+        "DAY\t2024-11-2",
+        "DENIED\t",
+        "report independently",
+        "is cited by",
+    ] {
         assert!(text.contains(part), "no {part:?} in {text}");
     }
 }

@@ -313,7 +313,10 @@ async fn told(store: &Store, event: EventId, speaker: PersonId, left: &[Statemen
         (ListOf::Counterparts, speaker.0),
     ];
     for statement in left {
-        lists.extend([(ListOf::Repeats, statement.id.0), (ListOf::Responses(None), statement.id.0)]);
+        lists.extend([
+            (ListOf::Repeats, statement.id.0),
+            (ListOf::Responses(None), statement.id.0),
+        ]);
     }
     let mut all = Vec::new();
     for (list, of) in lists {
@@ -336,6 +339,10 @@ async fn told(store: &Store, event: EventId, speaker: PersonId, left: &[Statemen
     }
     let query = Query::parse("was so OR crack OR warned").unwrap();
     let hits = store.search(&query, &[Noun::Statement], 50, None, false).await.unwrap();
-    all.push(format!("{} found {:?}", hits.count, hits.hits.iter().map(|hit| hit.id).collect::<Vec<_>>()));
+    all.push(format!(
+        "{} found {:?}",
+        hits.count,
+        hits.hits.iter().map(|hit| hit.id).collect::<Vec<_>>()
+    ));
     all
 }

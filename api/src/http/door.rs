@@ -250,11 +250,12 @@ impl Door {
     pub async fn run(&self, server: &Server, request: Request, caller: &Caller, progress: &Progress) -> Response {
         let began = Instant::now();
         let request = self.admitted(request, caller).data(progress.clone());
-        let turn = async {
+        // Boxed, as it is moved on its way into each of the futures above.
+        let turn = Box::pin(async {
             // It is never closed.
             let _turn = self.running.acquire().await;
             server.execute(request).await
-        };
+        });
         let time = self.config.transport.request_timeout;
         let response = match tokio::time::timeout(time, turn).await {
             Ok(response) => response,

@@ -149,7 +149,8 @@ impl Sql {
 
     /// All rows, read outside a transaction.
     pub(crate) async fn read(self, readers: &Readers, text: String) -> Result<Vec<QueryResult>> {
-        readers.all(text, self.values).await
+        // Some kilobytes, which each of the fields above would hold and move with its own state.
+        Box::pin(readers.all(text, self.values)).await
     }
 
     fn statement(self, text: &str) -> Statement {

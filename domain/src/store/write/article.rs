@@ -191,7 +191,9 @@ impl Writer<'_> {
         let mut sql = w.sql();
         let text = Shelf::query(&mut sql, all.iter().map(|ready| (ready.input, &ready.content_hash)));
         let mut shelf = Shelf::read(&sql.all(&w.tx, &text).await?)?;
-        let named = all.iter().map(|ready| (ready.extraction, ready.input.publisher.as_deref()));
+        let named = all
+            .iter()
+            .map(|ready| (ready.extraction, ready.input.publisher.as_deref()));
         let mut directory = w.directory_of(named).await?;
         let mut done: Vec<Option<Ingested>> = vec![None; all.len()];
         let (mut coming, mut contexts) = (Vec::new(), Vec::new());

@@ -208,7 +208,7 @@ impl Writer<'_> {
         let (sure, limit) = (sql.bind(f64::from(SURE_DATE)), sql.bind(CANDIDATES));
         // What an event is asked for stands in the row of each of its words: without a join there is no order to join in.
         let text = format!(
-            "with d as (select cast(r.value->>0 as bigint) as draft, r.value->>1 as word, \
+            "with d as materialized (select cast(r.value->>0 as bigint) as draft, r.value->>1 as word, \
              cast(r.value->>2 as bigint) as enough, cast(r.value->>3 as bigint) as since, \
              cast(r.value->>4 as bigint) as until, cast(r.value->>5 as bigint) as near_since, \
              cast(r.value->>6 as bigint) as near_until from {words} r), \
@@ -228,7 +228,10 @@ impl Writer<'_> {
             let mut row = Row::new(&row);
             let draft: i64 = row.get()?;
             let (id, known) = Known::read(&mut row)?;
-            if let Some(draft) = usize::try_from(draft).ok().and_then(|draft| found.drafts.get_mut(draft)) {
+            if let Some(draft) = usize::try_from(draft)
+                .ok()
+                .and_then(|draft| found.drafts.get_mut(draft))
+            {
                 draft.candidates.push(id);
             }
             found.known.entry(id).or_insert(known);

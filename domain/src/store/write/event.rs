@@ -46,11 +46,7 @@ struct NewEvent {
 
 impl Writer<'_> {
     /// Which events those of the extractions are, one article after the other; of some it may be `given`.
-    pub(super) async fn events(
-        &mut self,
-        contexts: &[Context<'_>],
-        given: &[Option<EventId>],
-    ) -> Result<Vec<Events>> {
+    pub(super) async fn events(&mut self, contexts: &[Context<'_>], given: &[Option<EventId>]) -> Result<Vec<Events>> {
         let mut all = Vec::new();
         for context in contexts {
             for draft in &context.extraction.events {

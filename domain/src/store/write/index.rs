@@ -282,7 +282,9 @@ pub(in crate::store) async fn documents(
             _ if sql.postgres => "cast(null as uuid)",
             _ => "null",
         };
-        parts.push(format!("select {i}, {id}, {text}, {speaker} from {from} where {id} {any}"));
+        parts.push(format!(
+            "select {i}, {id}, {text}, {speaker} from {from} where {id} {any}"
+        ));
     }
     let mut documents: Vec<Document> = Vec::new();
     let mut known: HashSet<(Uuid, Vec<String>)> = HashSet::new();
