@@ -115,7 +115,8 @@ async fn articles_together_become_what_they_become_one_by_one() {
                 store.ingest_together(some, &clock).await.unwrap();
             }
             assert_eq!(flaws(&store).await, []);
-            known.lock().unwrap().push(told(database.url()).await);
+            let told = told(database.url()).await;
+            known.lock().unwrap().push(told);
         })
         .await;
         let found = known.into_inner().unwrap();

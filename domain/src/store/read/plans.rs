@@ -200,6 +200,51 @@ async fn walk_the_lists(store: &Store) {
 }
 
 #[tokio::test]
+async fn what_is_set_against_one_another_is_found_along_an_index() {
+    whosaid_testkit::on_each(async |database| {
+        let store = unwilling(&database).await;
+        let many = [Uuid::nil(), Uuid::max()];
+        for of in [
+            ListOf::Speakers,
+            ListOf::Disputes,
+            ListOf::Cited,
+            ListOf::Counterparts,
+            ListOf::Repeats,
+            ListOf::Responses(None),
+        ] {
+            for parents in [&many[..1], &many] {
+                let want = Box::new(ListWant::complete(of.clone(), PageArgs::default()));
+                let mut sql = store.sql();
+                let text = compile(&mut sql, &Root::List(want, parents)).unwrap().text;
+                let postgres = store.backend == DbBackend::Postgres;
+                let (explain, column) = if postgres {
+                    ("explain", 0)
+                } else {
+                    ("explain query plan", 3)
+                };
+                let rows = sql.read(&store.read, format!("{explain} {text}")).await.unwrap();
+                let plan: Vec<String> = rows.iter().map(|row| row.try_get_by_index(column).unwrap()).collect();
+                // What is found is sorted, as it is made of what is read.
+                let made = |name: &str| {
+                    name.starts_with('(')
+                        || ["CONSTANT", "json_each", "f", "x", "o", "y"].contains(&name)
+                        || ["CO-ROUTINE", "MATERIALIZE"]
+                            .iter()
+                            .any(|how| plan.contains(&format!("{how} {name}")))
+                };
+                let whole = plan.iter().find(|line| {
+                    let scanned = line.strip_prefix("SCAN ").filter(|line| !line.contains(" USING "));
+                    let table = scanned.and_then(|line| line.split(' ').next());
+                    line.contains("Seq Scan on ") || table.is_some_and(|table| !made(table))
+                });
+                assert_eq!(whole, None, "{of:?}: {}", plan.join("\n"));
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn statements_are_counted_along_an_index() {
     let store = Store::open("sqlite::memory:", &Options::default()).await.unwrap();
     let many = [Uuid::nil(), Uuid::max()];
