@@ -102,7 +102,7 @@ async fn a_round_trip_between_any_two_databases_loses_nothing() {
             for batch in numbered(&out).chunks(7) {
                 import.batch(batch).await.unwrap();
             }
-            assert_eq!(import.done().new, out.len() as u64);
+            assert_eq!(import.finish().await.unwrap().new, out.len() as u64);
             assert_eq!(lines(&copy).await, out, "{from:?} to {to:?}");
             assert_eq!(copy.listing().await.unwrap(), store.listing().await.unwrap());
             assert_eq!(flaws(&copy).await, []);
@@ -124,7 +124,9 @@ async fn an_import_that_was_cut_short_is_finished_by_another() {
         for batch in numbered(&out).chunks(11) {
             second.batch(batch).await.unwrap();
         }
-        assert!(second.done().known > 0 && second.done().new > 0);
+        let done = second.finish().await.unwrap();
+        assert!(done.known > 0 && done.new > 0);
+        assert_eq!(flaws(&store).await, []);
         assert_eq!(lines(&store).await, out);
         // What is written next has its place after all that came in.
         let clock = SteppedClock::new("2030-01-01T00:00:00Z".parse().unwrap());

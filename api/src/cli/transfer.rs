@@ -125,8 +125,7 @@ impl Import {
                 Failure(format!("{error}; {} lines before it are in", done.new + done.known))
             })?;
         }
-        store.index_for_search().await?;
-        let done = import.done();
+        let done = import.finish().await?;
         print(&format!(
             "{} lines are new, {} were there already\n",
             done.new, done.known

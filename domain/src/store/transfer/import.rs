@@ -66,6 +66,15 @@ impl Import<'_> {
         self.done
     }
 
+    /// Ends it: what came in is indexed for search, which nothing else does.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub async fn finish(self) -> Result<Imported> {
+        self.store.index_for_search().await?;
+        Ok(self.done)
+    }
+
     /// Takes a batch of lines, each with its number, in one transaction: all of it or nothing.
     ///
     /// # Errors
