@@ -206,7 +206,21 @@ impl Writer<'_> {
         let mut sql = self.sql();
         let words = sql.json_rows(&words);
         let (sure, limit) = (sql.bind(f64::from(SURE_DATE)), sql.bind(CANDIDATES));
-        // What an event is asked for stands in the row of each of its words: without a join there is no order to join in.
+        // What an event is asked for stands in the row of each of its words, and each table is asked once for each row
+        // before it: PostgreSQL plans this once, when the tables may be empty, and would walk them whole.
+        let (each_word, each_event) = if sql.postgres {
+            let each =
+                |what: &str, table: &str, of: &str| format!("lateral (select {what} from {table} where {of} offset 0)");
+            let event = |id: &str| each("i.*", "events i", &format!("i.id = {id}"));
+            (
+                each("i.event_id", "event_words i", "i.word = d.word"),
+                [event("c.event_id"), event("k.id")],
+            )
+        } else {
+            ("event_words".to_owned(), ["events".to_owned(), "events".to_owned()])
+        };
+        let [of_found, of_kept] = each_event;
+        let on_word = if sql.postgres { "true" } else { "w.word = d.word" };
         let text = format!(
             "with d as materialized (select cast(r.value->>0 as bigint) as draft, r.value->>1 as word, \
              cast(r.value->>2 as bigint) as enough, cast(r.value->>3 as bigint) as since, \
@@ -214,15 +228,15 @@ impl Writer<'_> {
              cast(r.value->>6 as bigint) as near_until from {words} r), \
              c as (select d.draft, w.event_id, count(*) as n, min(d.since) as since, min(d.until) as until, \
              min(d.near_since) as near_since, min(d.near_until) as near_until \
-             from d cross join event_words w where w.word = d.word group by d.draft, w.event_id \
+             from d cross join {each_word} w where {on_word} group by d.draft, w.event_id \
              having count(*) >= min(d.enough)), \
              k as (select c.draft, e.id, row_number() over (partition by c.draft order by c.n desc, e.id) as place \
-             from c cross join events e where e.id = c.event_id \
+             from c cross join {of_found} e where e.id = c.event_id \
              and e.merged_into_id is null and e.review_status <> 'rejected' \
              and (c.since is null or e.when_earliest is null \
              or (e.when_earliest < c.until and c.since < e.when_latest) \
              or (e.when_confidence < {sure} and e.when_earliest < c.near_until and c.near_since < e.when_latest))) \
-             select k.draft, {KNOWN} from k cross join events e where e.id = k.id and k.place <= {limit} order by k.draft, k.place"
+             select k.draft, {KNOWN} from k cross join {of_kept} e where e.id = k.id and k.place <= {limit} order by k.draft, k.place"
         );
         for row in sql.all(&self.tx, &text).await? {
             let mut row = Row::new(&row);
