@@ -128,6 +128,7 @@ async fn articles_together_become_what_they_become_one_by_one() {
                 let new: Vec<_> = some.iter().filter(|line| !single.contains(line)).collect();
                 let gone: Vec<_> = single.iter().filter(|line| !some.contains(line)).collect();
                 assert_eq!((new, gone), (Vec::new(), Vec::new()));
+                assert_eq!(some, single, "nothing stands there twice");
             }
         }
     }

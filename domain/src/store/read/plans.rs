@@ -16,7 +16,7 @@ use crate::{
     person::*,
     source::*,
     statement::*,
-    store::{Options, Store, keyset::Key},
+    store::{Options, Store, keyset::Key, sql::Sql},
 };
 use crate::{clock::SystemClock, ingest::ArticleInput};
 use sea_orm::DbBackend;
@@ -49,19 +49,23 @@ async fn plan(store: &Store, name: &str, of: &ListOf, parents: &[Uuid]) {
         let mut sql = store.sql();
         let want = Box::new(ListWant::complete(of.clone(), page));
         let text = compile(&mut sql, &Root::List(want, parents)).unwrap().text;
-        if store.backend == DbBackend::Postgres {
-            let rows = sql.read(&store.read, format!("explain {text}")).await.unwrap();
-            let plan: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
-            check_postgres(&format!("{name} {direction:?}"), &plan);
-        } else {
-            let rows = sql
-                .read(&store.read, format!("explain query plan {text}"))
-                .await
-                .unwrap();
-            let plan: Vec<String> = rows.iter().map(|row| row.try_get_by_index(3).unwrap()).collect();
-            check_sqlite(&format!("{name} {direction:?}"), &plan, parents);
+        let plan = explain(store, sql, &text).await;
+        let name = format!("{name} {direction:?}");
+        match store.backend {
+            DbBackend::Postgres => check_postgres(&name, &plan),
+            _ => check_sqlite(&name, &plan, parents),
         }
     }
+}
+
+/// The lines of a statement's plan.
+async fn explain(store: &Store, sql: Sql, text: &str) -> Vec<String> {
+    let (explain, column) = match store.backend {
+        DbBackend::Postgres => ("explain", 0),
+        _ => ("explain query plan", 3),
+    };
+    let rows = sql.read(&store.read, format!("{explain} {text}")).await.unwrap();
+    rows.iter().map(|row| row.try_get_by_index(column).unwrap()).collect()
 }
 
 fn check_sqlite(name: &str, plan: &[String], parents: &[Uuid]) {
@@ -216,14 +220,7 @@ async fn what_is_set_against_one_another_is_found_along_an_index() {
                 let want = Box::new(ListWant::complete(of.clone(), PageArgs::default()));
                 let mut sql = store.sql();
                 let text = compile(&mut sql, &Root::List(want, parents)).unwrap().text;
-                let postgres = store.backend == DbBackend::Postgres;
-                let (explain, column) = if postgres {
-                    ("explain", 0)
-                } else {
-                    ("explain query plan", 3)
-                };
-                let rows = sql.read(&store.read, format!("{explain} {text}")).await.unwrap();
-                let plan: Vec<String> = rows.iter().map(|row| row.try_get_by_index(column).unwrap()).collect();
+                let plan = explain(&store, sql, &text).await;
                 // What is found is sorted, as it is made of what is read.
                 let made = |name: &str| {
                     name.starts_with('(')
@@ -267,11 +264,7 @@ async fn statements_are_counted_along_an_index() {
             want.histogram(Interval::Month);
             let mut sql = store.sql();
             let text = compile(&mut sql, &Root::List(Box::new(want), parents)).unwrap().text;
-            let rows = sql
-                .read(&store.read, format!("explain query plan {text}"))
-                .await
-                .unwrap();
-            let plan: Vec<String> = rows.iter().map(|row| row.try_get_by_index(3).unwrap()).collect();
+            let plan = explain(&store, sql, &text).await;
             let tables = ["s", "l", "j", "fa", "n0", "n1"];
             let whole = plan.iter().find(|line| {
                 let of = line.strip_prefix("SCAN ").and_then(|line| line.split(' ').next());

@@ -121,28 +121,23 @@ pub(super) trait Searched {
     fn documents(&self) -> Vec<Option<Document>>;
 }
 
-impl Searched for person::Model {
-    fn documents(&self) -> Vec<Option<Document>> {
-        vec![Document::new("people", self.id, Field::Name, &self.name)]
-    }
+/// Rows that hold a name and nothing else that is searched.
+macro_rules! names {
+    ($($module:ident: $noun:literal $id:ident $name:ident;)*) => {$(
+        impl Searched for $module::Model {
+            fn documents(&self) -> Vec<Option<Document>> {
+                vec![Document::new($noun, self.$id, Field::Name, &self.$name)]
+            }
+        }
+    )*};
 }
 
-impl Searched for person_alias::Model {
-    fn documents(&self) -> Vec<Option<Document>> {
-        vec![Document::new("people", self.person_id, Field::Name, &self.alias)]
-    }
-}
-
-impl Searched for source::Model {
-    fn documents(&self) -> Vec<Option<Document>> {
-        vec![Document::new("sources", self.id, Field::Name, &self.name)]
-    }
-}
-
-impl Searched for source_alias::Model {
-    fn documents(&self) -> Vec<Option<Document>> {
-        vec![Document::new("sources", self.source_id, Field::Name, &self.alias)]
-    }
+names! {
+    person: "people" id name;
+    person_alias: "people" person_id alias;
+    source: "sources" id name;
+    source_alias: "sources" source_id alias;
+    event_alias: "events" event_id alias;
 }
 
 impl Searched for event::Model {
@@ -151,12 +146,6 @@ impl Searched for event::Model {
         let place = self.place.as_ref().map(|place| format!("{} {place}", self.name));
         let place = place.and_then(|place| Document::new("events", self.id, Field::Place, &place));
         vec![name, place]
-    }
-}
-
-impl Searched for event_alias::Model {
-    fn documents(&self) -> Vec<Option<Document>> {
-        vec![Document::new("events", self.event_id, Field::Name, &self.alias)]
     }
 }
 
