@@ -5,7 +5,7 @@
 mod common;
 
 use common::{Piece, Reads};
-use serde_json::Value;
+use serde_json::{Value, json};
 use whosaid_domain::{
     Error,
     clock::SteppedClock,
@@ -218,17 +218,39 @@ async fn linked_data_has_the_types_of_schema_org_and_its_links_lead_somewhere() 
         for kind in ["Quotation", "NewsArticle", "Person", "Organization", "Event"] {
             assert!(types.contains(kind), "{types:?}");
         }
-        let mut links = 0;
-        for object in &objects {
-            for value in object.as_object().unwrap().values() {
-                let list = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
-                for id in list.iter().filter_map(|v| v.get("@id")) {
-                    assert!(ids.contains(&id.as_str().unwrap()), "{id} in {object}");
-                    links += 1;
-                }
+        fn links(value: &Value) -> Vec<&Value> {
+            match value {
+                Value::Array(all) => all.iter().flat_map(links).collect(),
+                Value::Object(fields) => fields
+                    .get("@id")
+                    .into_iter()
+                    .chain(fields.values().flat_map(links))
+                    .collect(),
+                _ => Vec::new(),
             }
         }
-        assert!(links > 5, "{links}");
+        let all: Vec<&Value> = objects.iter().flat_map(links).collect();
+        for id in &all {
+            assert!(ids.contains(&id.as_str().unwrap()), "{id}");
+        }
+        assert!(all.len() > ids.len() + 5, "{all:?}");
+        let named = |name: &str| objects.iter().find(|o| o["name"] == name).unwrap();
+        assert_eq!(
+            named("Mara Ellison")["affiliation"],
+            json!([{
+                "@type": "OrganizationRole", "roleName": "harbour warden of Port Ellis",
+                "affiliation": { "@id": named("Port Ellis")["@id"] },
+            }])
+        );
+        let said = objects
+            .iter()
+            .find(|o| o["text"].as_str().is_some_and(|t| t.starts_with("Nobody")));
+        assert_eq!(
+            said.unwrap()["isBasedOn"],
+            json!([{
+                "@type": "CreativeWork", "publisher": { "@id": named("Coastwire")["@id"] }, "genre": "told",
+            }])
+        );
     })
     .await;
 }

@@ -7,7 +7,7 @@ use crate::{
     id::{NodeId, Uuid},
     store::sql::Row,
 };
-use sea_orm::DatabaseTransaction;
+use sea_orm::{DatabaseTransaction, QueryResult};
 use serde_json::json;
 
 /// Rows in memory at once.
@@ -28,9 +28,24 @@ const STATEMENTS: &str = "select n.id, n.text, n.kind, n.article_id, n.said_edtf
     coalesce(p.merged_into_id, p.id), coalesce(s.merged_into_id, s.id) from statements n \
     left join people p on p.id = n.speaker_person_id left join sources s on s.id = n.speaker_source_id \
     where n.review_status <> 'rejected' and n.id > {after} order by n.id limit {limit}";
-const ABOUT: &str = "select l.statement_id, coalesce(e.merged_into_id, e.id) from statement_events l \
-    join events e on e.id = l.event_id where l.statement_id > {after} and l.statement_id <= {to} \
+/// What hangs on the rows from `{from}` to `{to}`, in their order: the row's id, a noun's, and texts.
+const ROLES: &str = "select l.person_id, coalesce(s.merged_into_id, s.id), l.role, l.from_edtf, l.to_edtf \
+    from affiliations l left join sources s on s.id = l.source_id \
+    left join statements t on t.id = l.statement_id and t.review_status = 'rejected' \
+    where l.person_id >= {from} and l.person_id <= {to} and t.id is null order by l.person_id, l.from_earliest, l.role";
+const VIA: &str = "select l.statement_id, coalesce(s.merged_into_id, s.id), l.relation, null, null from statement_via l \
+    join sources s on s.id = l.source_id where l.statement_id >= {from} and l.statement_id <= {to} \
+    order by l.statement_id, l.position";
+const ABOUT: &str = "select l.statement_id, coalesce(e.merged_into_id, e.id), null, null, null from statement_events l \
+    join events e on e.id = l.event_id where l.statement_id >= {from} and l.statement_id <= {to} \
     and e.review_status <> 'rejected' order by l.statement_id, l.confidence desc";
+
+/// A row of the above.
+struct Link {
+    of: Uuid,
+    to: Option<Uuid>,
+    texts: [Option<String>; 3],
+}
 
 impl Store {
     /// Gives each noun as an object of schema.org; `base` begins its address.
@@ -45,24 +60,31 @@ impl Store {
         };
         let to = |noun: &str, id: Option<Uuid>| id.map_or(Json::Null, |id| json!({ "@id": at(noun, Some(id)) }));
         let mut lines = 0;
-        let mut give = |mut object: Json| {
-            if let Some(object) = object.as_object_mut() {
-                object.retain(|_, value| !value.is_null() && *value != json!([]));
-            }
+        let mut give = |object: Json| {
             lines += 1;
-            take(&object)
+            take(&known(object))
         };
         for (text, noun, kind, third) in [
             (PEOPLE, "person", "Person", "description"),
             (SOURCES, "source", "Organization", "url"),
         ] {
             self.each(&tx, text, ROWS, async |rows| {
+                let of = if noun == "person" { rows } else { &[] };
+                let roles = self.links(&tx, ROLES, of).await?;
                 for row in rows {
                     let mut row = Row::new(row);
                     let (id, name, more): (Uuid, String, Option<String>) = (row.get()?, row.get()?, row.get()?);
+                    // schema.org puts what belongs to a link on a role that stands in between.
+                    let roles = roles.iter().filter(|link| link.of == id).map(|link| {
+                        let [role, from, until] = &link.texts;
+                        json!({
+                            "@type": "OrganizationRole", "roleName": role, "affiliation": to("source", link.to),
+                            "startDate": dates(from.as_deref()).0, "endDate": dates(until.as_deref()).0,
+                        })
+                    });
                     give(json!({
                         "@id": at(noun, Some(id)), "@type": kind, "name": name, third: more,
-                        "sameAs": wikidata(row.get()?),
+                        "sameAs": wikidata(row.get()?), "affiliation": roles.map(known).collect::<Vec<_>>(),
                     }))?;
                 }
                 Ok(())
@@ -105,8 +127,7 @@ impl Store {
         })
         .await?;
         self.each(&tx, STATEMENTS, ROWS, async |rows| {
-            let ids: Vec<Uuid> = rows.iter().map(|row| Row::new(row).get()).collect::<Result<_>>()?;
-            let about = self.about(&tx, ids.first().copied(), ids.last().copied()).await?;
+            let (about, via) = (self.links(&tx, ABOUT, rows).await?, self.links(&tx, VIA, rows).await?);
             for row in rows {
                 let mut row = Row::new(row);
                 let (id, text, kind): (Uuid, String, String) = (row.get()?, row.get()?, row.get()?);
@@ -115,8 +136,13 @@ impl Store {
                 let (act, role): (String, Option<String>) = (row.get()?, row.get()?);
                 let (person, source) = (to("person", row.get()?), to("source", row.get()?));
                 let speaker = if person.is_null() { source } else { person };
-                let of = about.iter().filter(|(statement, _)| *statement == id);
-                let about: Vec<Json> = of.map(|(_, event)| to("event", Some(*event))).collect();
+                let of = about.iter().filter(|link| link.of == id);
+                let about: Vec<Json> = of.map(|link| to("event", link.to)).collect();
+                // What the article cites is a work of that outlet, which is not known itself.
+                let via = via.iter().filter(|link| link.of == id).map(|link| {
+                    let [relation, ..] = &link.texts;
+                    json!({ "@type": "CreativeWork", "publisher": to("source", link.to), "genre": relation })
+                });
                 let (kind, by, stands) = if kind == "indirect" {
                     ("Claim", "author", "appearance")
                 } else {
@@ -125,6 +151,7 @@ impl Store {
                 give(json!({
                     "@id": at("statement", Some(id)), "@type": kind, "text": text, by: speaker, stands: article,
                     "dateCreated": dates(said.as_deref()).0, "about": about, "genre": act, "creditText": role,
+                    "isBasedOn": via.collect::<Vec<_>>(),
                 }))?;
             }
             Ok(())
@@ -140,7 +167,7 @@ impl Store {
         tx: &DatabaseTransaction,
         text: &str,
         rows: i64,
-        mut read: impl AsyncFnMut(&[sea_orm::QueryResult]) -> Result<()>,
+        mut read: impl AsyncFnMut(&[QueryResult]) -> Result<()>,
     ) -> Result<()> {
         let mut after = Uuid::nil();
         loop {
@@ -155,25 +182,33 @@ impl Store {
         }
     }
 
-    /// The events of statements that follow one another.
-    async fn about(
-        &self,
-        tx: &DatabaseTransaction,
-        first: Option<Uuid>,
-        last: Option<Uuid>,
-    ) -> Result<Vec<(Uuid, Uuid)>> {
-        let (Some(first), Some(last)) = (first, last) else {
+    /// What hangs on rows that follow one another by their ids.
+    async fn links(&self, tx: &DatabaseTransaction, text: &str, rows: &[QueryResult]) -> Result<Vec<Link>> {
+        let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
             return Ok(Vec::new());
         };
         let mut sql = self.sql();
-        let (from, to) = (sql.bind(first), sql.bind(last));
-        let text = ABOUT.replace("> {after}", &format!(">= {from}")).replace("{to}", &to);
-        let pair = |row: &sea_orm::QueryResult| {
+        let (from, to): (Uuid, Uuid) = (Row::new(first).get()?, Row::new(last).get()?);
+        let (from, to) = (sql.bind(from), sql.bind(to));
+        let link = |row: &QueryResult| {
             let mut row = Row::new(row);
-            Ok((row.get()?, row.get()?))
+            Ok(Link {
+                of: row.get()?,
+                to: row.get()?,
+                texts: [row.get()?, row.get()?, row.get()?],
+            })
         };
-        sql.all(tx, &text).await?.iter().map(pair).collect()
+        let text = text.replace("{from}", &from).replace("{to}", &to);
+        sql.all(tx, &text).await?.iter().map(link).collect()
     }
+}
+
+/// An object without what is not known.
+fn known(mut object: Json) -> Json {
+    if let Some(object) = object.as_object_mut() {
+        object.retain(|_, value| !value.is_null() && *value != json!([]));
+    }
+    object
 }
 
 fn wikidata(id: Option<String>) -> Json {
