@@ -43,8 +43,8 @@ const INDEX: &str = "search_index";
 struct Table {
     name: &'static str,
     columns: Vec<(&'static str, Kind)>,
-    /// As JSON: on PostgreSQL objects, on SQLite arrays; without the closing bracket.
-    rows: String,
+    /// As the database reads them, without the end: on PostgreSQL an array a column, on SQLite one JSON array of rows.
+    rows: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,7 +110,7 @@ impl Batch {
         self.tables.push(Table {
             name,
             columns: columns.into(),
-            rows: String::new(),
+            rows: vec![String::new(); if self.postgres { columns.len() } else { 1 }],
         });
         self
     }
@@ -160,48 +160,46 @@ impl Batch {
             debug_assert!(false, "an article adds nothing to {table}");
             return;
         };
-        let rows = &mut table.rows;
-        rows.push_str(if rows.is_empty() { "[" } else { "," });
-        rows.push(if postgres { '{' } else { '[' });
-        let mut first = true;
-        for ((name, _), value) in table.columns.iter().zip(values) {
-            if !std::mem::take(&mut first) {
-                rows.push(',');
+        if postgres {
+            for (array, value) in table.rows.iter_mut().zip(values) {
+                array.push(if array.is_empty() { '{' } else { ',' });
+                element(array, value);
             }
-            if postgres {
-                // Writing to a text does not fail.
-                let _ = write!(rows, "\"{name}\":");
+        } else if let [rows] = &mut table.rows[..] {
+            rows.push_str(if rows.is_empty() { "[[" } else { "],[" });
+            for (at, value) in values.enumerate() {
+                if at > 0 {
+                    rows.push(',');
+                }
+                json(rows, value);
             }
-            json(rows, value);
         }
-        rows.push(if postgres { '}' } else { ']' });
     }
 
     /// One SQL statement on PostgreSQL, where what is referred to must be there only at its end; on SQLite several, run
     /// one after the other.
     fn statement(self) -> Statement {
-        let mut text = String::new();
-        let mut values = Vec::new();
-        for (i, mut table) in self.tables.into_iter().enumerate() {
-            let place = i + 1;
+        let (mut text, mut values) = (String::new(), Vec::new());
+        for (i, table) in self.tables.into_iter().enumerate() {
+            let place = values.len() + 1;
             let names: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
             let names = names.join(", ");
-            let columns = table.columns.iter();
+            let columns = table.columns.iter().enumerate();
             // Writing to a text does not fail.
             let _ = if self.postgres {
-                let types: Vec<String> = columns
-                    .map(|(name, kind)| format!("{name} {}", kind.postgres()))
+                // Arrays are read in a fifth of the time that JSON takes.
+                let arrays: Vec<String> = columns
+                    .map(|(at, (_, kind))| format!("cast(${} as {}[])", place + at, kind.postgres()))
                     .collect();
                 write!(
                     text,
-                    "{} i{place} as (insert into {} ({names}) select {names} \
-                     from json_to_recordset(cast(${place} as json)) as r({}))",
+                    "{} i{i} as (insert into {} ({names}) select * from unnest({}))",
                     if i == 0 { "with" } else { "," },
                     table.name,
-                    types.join(", ")
+                    arrays.join(", ")
                 )
             } else {
-                let read: Vec<String> = columns.enumerate().map(|(at, (_, kind))| kind.sqlite(at)).collect();
+                let read: Vec<String> = columns.map(|(at, (_, kind))| kind.sqlite(at)).collect();
                 write!(
                     text,
                     "insert into {} ({names}) select {} from json_each(${place}) r;",
@@ -209,8 +207,11 @@ impl Batch {
                     read.join(", ")
                 )
             };
-            table.rows.push_str(if table.rows.is_empty() { "[]" } else { "]" });
-            values.push(Value::from(table.rows));
+            let (empty, end) = if self.postgres { ("{}", "}") } else { ("[]", "]]") };
+            for mut rows in table.rows {
+                rows.push_str(if rows.is_empty() { empty } else { end });
+                values.push(Value::from(rows));
+            }
         }
         let backend = if self.postgres {
             DbBackend::Postgres
@@ -256,6 +257,29 @@ fn json(rows: &mut String, value: Value) {
             Ok(())
         }
         _ => write!(rows, "null"),
+    };
+}
+
+/// A value in the text of an array.
+fn element(array: &mut String, value: Value) {
+    // Writing to a text does not fail.
+    let _ = match value {
+        Value::Uuid(Some(id)) => write!(array, "{}", id.simple()),
+        Value::Int(Some(n)) => write!(array, "{n}"),
+        Value::BigInt(Some(n)) => write!(array, "{n}"),
+        Value::Double(Some(x)) => write!(array, "{x:?}"),
+        Value::String(Some(text)) => {
+            array.push('"');
+            for c in text.chars() {
+                if matches!(c, '"' | '\\') {
+                    array.push('\\');
+                }
+                array.push(c);
+            }
+            array.push('"');
+            Ok(())
+        }
+        _ => write!(array, "null"),
     };
 }
 
