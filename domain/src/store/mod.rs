@@ -12,6 +12,7 @@ mod keyset;
 mod listing;
 pub mod meter;
 mod open;
+mod pool;
 pub mod read;
 mod readers;
 mod references;

@@ -5,11 +5,7 @@ use crate::{Error, Result};
 use log::LevelFilter;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend,
-    sqlx::{
-        ConnectOptions as _,
-        postgres::{PgConnectOptions, PgPoolOptions},
-        sqlite::SqliteConnectOptions,
-    },
+    sqlx::{ConnectOptions as _, postgres::PgConnectOptions, sqlite::SqliteConnectOptions},
 };
 use std::{str::FromStr, sync::Arc, time::Duration};
 use whosaid_migrations::Status;
@@ -95,11 +91,7 @@ impl Store {
         } else {
             let server = PgConnectOptions::from_str(url).map_err(|e| unavailable(url, &e))?;
             let server = reading(server, options.patience).log_statements(LevelFilter::Debug);
-            let pool = PgPoolOptions::new()
-                .max_connections(options.readers.max(1))
-                .acquire_timeout(BUSY)
-                .test_before_acquire(false);
-            Readers::postgres(pool, server.statement_cache_capacity(STATEMENTS))
+            Readers::postgres(server.statement_cache_capacity(STATEMENTS), options.readers.max(1))
         };
         let meter = read.meter.clone();
         write.set_metric_callback(move |done| meter.count(done.elapsed, done.failed));

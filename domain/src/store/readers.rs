@@ -4,26 +4,22 @@
 use super::{
     fault::{failed, unavailable},
     meter::{Connections, Meter},
+    pool::{File, Pool, Server},
 };
 use crate::{Error, Result};
 use sea_orm::{
     DatabaseConnection, DbErr, QueryResult, Value,
     sea_query::ArrayType,
     sqlx::{
-        self, Arguments, AssertSqlSafe, ConnectOptions, Connection, PgPool, SqliteConnection, SqlitePool,
-        pool::PoolConnection,
-        postgres::{PgArguments, PgConnection, PgPoolOptions},
+        self, Arguments, AssertSqlSafe, SqlitePool,
+        postgres::{PgArguments, PgConnectOptions},
         sqlite::{SqliteArguments, SqliteConnectOptions},
     },
 };
 use std::{
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
-    },
+    sync::Arc,
     time::{Duration, Instant},
 };
-use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 /// All rows. The text is made here; what comes from outside is bound.
@@ -46,9 +42,9 @@ pub(crate) struct Readers {
 #[derive(Debug, Clone)]
 pub(crate) enum Kind {
     /// To a server, which watches over the time by itself.
-    Postgres(PgPool),
+    Postgres(Arc<Pool<Server>>),
     /// To a file.
-    File(Arc<Files>),
+    File(Arc<Pool<File>>),
     /// To a database in memory, which belongs to one connection that also writes.
     Memory(SqlitePool),
 }
@@ -59,21 +55,15 @@ impl Readers {
         Self::new(Kind::Memory(db.get_sqlite_connection_pool().clone()))
     }
 
-    /// To a server, by what `options` say.
-    pub(crate) fn postgres(options: PgPoolOptions, server: sqlx::postgres::PgConnectOptions) -> Self {
-        Self::new(Kind::Postgres(options.connect_lazy_with(server)))
+    /// To a server: up to so many connections, opened when they are needed.
+    pub(crate) fn postgres(options: PgConnectOptions, connections: u32) -> Self {
+        Self::new(Kind::Postgres(Arc::new(Pool::new(Server(options), connections))))
     }
 
     /// To a file: up to so many connections, opened when they are needed.
     pub(crate) fn file(options: SqliteConnectOptions, connections: u32, patience: Duration) -> Self {
-        Self::new(Kind::File(Arc::new(Files {
-            options,
-            patience,
-            idle: Mutex::default(),
-            connections,
-            permits: Semaphore::new(connections as usize),
-            began: Instant::now(),
-        })))
+        let file = File::new(options, patience);
+        Self::new(Kind::File(Arc::new(Pool::new(file, connections))))
     }
 
     fn new(kind: Kind) -> Self {
@@ -85,14 +75,16 @@ impl Readers {
 
     /// How many are at work.
     pub(super) fn connections(&self) -> Connections {
-        let pool = |size: u32, idle: usize, most: u32| Connections {
-            busy: size.saturating_sub(u32::try_from(idle).unwrap_or(u32::MAX)),
-            most,
-        };
         match &self.kind {
-            Kind::Postgres(p) => pool(p.size(), p.num_idle(), p.options().get_max_connections()),
-            Kind::Memory(p) => pool(p.size(), p.num_idle(), p.options().get_max_connections()),
-            Kind::File(files) => pool(files.connections, files.permits.available_permits(), files.connections),
+            Kind::Postgres(pool) => pool.connections(),
+            Kind::File(pool) => pool.connections(),
+            Kind::Memory(pool) => {
+                let idle = u32::try_from(pool.num_idle()).unwrap_or(u32::MAX);
+                Connections {
+                    busy: pool.size().saturating_sub(idle),
+                    most: pool.options().get_max_connections(),
+                }
+            }
         }
     }
 
@@ -101,28 +93,29 @@ impl Readers {
         let began;
         let rows = match &self.kind {
             Kind::Postgres(pool) => {
-                let mut busy = Busy(Some(pool.acquire().await.map_err(unavailable)?));
+                let mut lent = pool.take().await?;
                 began = Instant::now();
-                let rows = fetch!(busy.connection(), text, postgres(values)?);
-                busy.done();
+                let rows = fetch!(lent.connection(), text, postgres(values)?).map_err(failed);
+                lent.give_back(&rows);
                 rows.map(|rows| rows.into_iter().map(QueryResult::from).collect())
             }
-            Kind::File(files) => {
-                let mut reader = files.take().await?;
+            Kind::File(pool) => {
+                let mut lent = pool.take().await?;
+                let connection = lent.connection().begin(pool.to());
                 began = Instant::now();
-                let rows = fetch!(reader.connection(), text, sqlite(values)?);
-                reader.done();
+                let rows = fetch!(connection, text, sqlite(values)?).map_err(failed);
+                lent.give_back(&rows);
                 rows.map(|rows| rows.into_iter().map(QueryResult::from).collect())
             }
             Kind::Memory(pool) => {
                 let mut connection = pool.acquire().await.map_err(unavailable)?;
                 began = Instant::now();
-                let rows = fetch!(&mut *connection, text, sqlite(values)?);
+                let rows = fetch!(&mut *connection, text, sqlite(values)?).map_err(failed);
                 rows.map(|rows| rows.into_iter().map(QueryResult::from).collect())
             }
         };
         self.meter.count(began.elapsed(), rows.is_err());
-        rows.map_err(failed)
+        rows
     }
 
     /// Asks for a sign of life.
@@ -134,162 +127,10 @@ impl Readers {
     pub(crate) async fn close(self) {
         match self.kind {
             Kind::Postgres(pool) => pool.close().await,
-            Kind::File(files) => {
-                files.permits.close();
-                let idle = std::mem::take(&mut *lock(&files.idle));
-                for reader in idle {
-                    // It read only: there is nothing that closing it could lose.
-                    reader.connection.close().await.ok();
-                }
-            }
+            Kind::File(pool) => pool.close().await,
             Kind::Memory(_) => {}
         }
     }
-}
-
-/// A connection that is reading. Given up midway it is closed, and the server, which looks after its client every so
-/// often, ends the statement.
-struct Busy(Option<PoolConnection<sqlx::Postgres>>);
-
-impl Busy {
-    fn connection(&mut self) -> &mut PgConnection {
-        // It is taken when it is done with, which ends its life.
-        self.0.as_mut().expect("a busy connection is there")
-    }
-
-    fn done(mut self) {
-        self.0.take();
-    }
-}
-
-impl Drop for Busy {
-    fn drop(&mut self) {
-        if let Some(connection) = self.0.take() {
-            drop(connection.detach());
-        }
-    }
-}
-
-/// Connections to a file.
-#[derive(Debug)]
-pub(crate) struct Files {
-    options: SqliteConnectOptions,
-    /// How long a statement may take.
-    patience: Duration,
-    idle: Mutex<Vec<Reader>>,
-    /// So many at the most.
-    connections: u32,
-    permits: Semaphore,
-    began: Instant,
-}
-
-/// How many steps of SQLite's machine pass between two looks at the time.
-const STEPS: i32 = 4_000;
-
-impl Files {
-    async fn take(&self) -> Result<Reading<'_>> {
-        let permit = self.permits.acquire().await;
-        let permit = permit.map_err(|_| Error::Unavailable("the database is being closed".into()))?;
-        let idle = lock(&self.idle).pop();
-        let reader = match idle {
-            Some(reader) => reader,
-            None => self.open().await.map_err(unavailable)?,
-        };
-        let until = self.began.elapsed() + self.patience;
-        reader.watch.until.store(until.as_millis() as u64, Ordering::Relaxed);
-        Ok(Reading {
-            files: self,
-            reader: Some(reader),
-            _permit: permit,
-        })
-    }
-
-    async fn open(&self) -> Result<Reader, sqlx::Error> {
-        let mut connection = self.options.connect().await?;
-        let watch = Arc::new(Watch::default());
-        let (seen, began) = (watch.clone(), self.began);
-        let mut handle = connection.lock_handle().await?;
-        handle.set_progress_handler(STEPS, move || {
-            let late = || began.elapsed().as_millis() as u64 > seen.until.load(Ordering::Relaxed);
-            !(seen.given_up.load(Ordering::Relaxed) || late())
-        });
-        drop(handle);
-        Ok(Reader { connection, watch })
-    }
-}
-
-impl Files {
-    /// Looks whether the file changes, by a connection of its own.
-    pub(crate) async fn changed(&self) -> Result<Changed> {
-        let connection = self.options.connect().await.map_err(unavailable)?;
-        Ok(Changed {
-            connection,
-            version: None,
-        })
-    }
-}
-
-/// A file that may be changed by others; this process's own writers are others too.
-pub(crate) struct Changed {
-    connection: SqliteConnection,
-    version: Option<i64>,
-}
-
-impl Changed {
-    /// Whether it has changed since the last look, or this is the first.
-    pub(crate) async fn look(&mut self) -> Result<bool> {
-        let version = sqlx::query_scalar("pragma data_version").fetch_one(&mut self.connection);
-        let version: i64 = version.await.map_err(failed)?;
-        Ok(self.version.replace(version) != Some(version))
-    }
-}
-
-/// A connection to a file.
-#[derive(Debug)]
-struct Reader {
-    connection: SqliteConnection,
-    watch: Arc<Watch>,
-}
-
-/// When a connection has to end its statement.
-#[derive(Debug, Default)]
-struct Watch {
-    given_up: AtomicBool,
-    /// Milliseconds since the connections began.
-    until: AtomicU64,
-}
-
-/// A connection that is reading. Given up midway, its statement ends and it is closed.
-struct Reading<'a> {
-    files: &'a Files,
-    reader: Option<Reader>,
-    _permit: tokio::sync::SemaphorePermit<'a>,
-}
-
-impl Reading<'_> {
-    fn connection(&mut self) -> &mut SqliteConnection {
-        // It is taken when it is done with, which ends its life.
-        &mut self.reader.as_mut().expect("a busy connection is there").connection
-    }
-
-    fn done(mut self) {
-        if let Some(reader) = self.reader.take() {
-            lock(&self.files.idle).push(reader);
-        }
-    }
-}
-
-impl Drop for Reading<'_> {
-    fn drop(&mut self) {
-        if let Some(reader) = &self.reader {
-            reader.watch.given_up.store(true, Ordering::Relaxed);
-        }
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    // Nothing is done under it that can panic.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn unbound() -> Error {
@@ -385,8 +226,9 @@ mod tests {
                 let read = async {
                     if let Kind::File(files) = &store.read.kind {
                         let mut reader = files.take().await.unwrap();
-                        watches.push(Arc::downgrade(&reader.reader.as_ref().unwrap().watch));
-                        let rows = fetch!(reader.connection(), LONG.to_owned(), SqliteArguments::default());
+                        watches.push(reader.connection().watch());
+                        let connection = reader.connection().begin(files.to());
+                        let rows = fetch!(connection, LONG.to_owned(), SqliteArguments::default());
                         rows.map(|rows| rows.len()).ok()
                     } else {
                         let rows = store.read.all(LONG.into(), Vec::new()).await;

@@ -1,8 +1,17 @@
 //! One task a process that looks how far the feed is final, while anybody follows it.
 
 use super::{Position, Store};
-use crate::store::readers::{Changed, Kind, Readers};
-use sea_orm::sqlx::postgres::{PgListener, PgPoolOptions};
+use crate::{
+    Result,
+    store::{
+        fault::failed,
+        readers::{Kind, Readers},
+    },
+};
+use sea_orm::sqlx::{
+    self, SqliteConnection,
+    postgres::{PgListener, PgPoolOptions},
+};
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -119,17 +128,32 @@ enum Bell {
     None,
 }
 
+/// A file that may be changed by others; this process's own writers are others too.
+struct Changed {
+    connection: SqliteConnection,
+    version: Option<i64>,
+}
+
+impl Changed {
+    /// Whether it has changed since the last look, or this is the first.
+    async fn look(&mut self) -> Result<bool> {
+        let version = sqlx::query_scalar("pragma data_version").fetch_one(&mut self.connection);
+        let version: i64 = version.await.map_err(failed)?;
+        Ok(self.version.replace(version) != Some(version))
+    }
+}
+
 impl Bell {
     async fn of(readers: &Readers) -> Self {
         match &readers.kind {
             Kind::Postgres(pool) => {
                 // A connection of its own, which stays.
                 let own = PgPoolOptions::new().max_connections(1);
-                let own = own.connect_lazy_with((*pool.connect_options()).clone());
+                let own = own.connect_lazy_with(pool.to().0.clone());
                 let listen = async {
                     let mut listener = PgListener::connect_with(&own).await?;
                     listener.listen("whosaid_changes").await?;
-                    Ok::<_, sea_orm::sqlx::Error>(listener)
+                    Ok::<_, sqlx::Error>(listener)
                 };
                 match listen.await {
                     Ok(listener) => Self::Rings(Box::new(listener)),
@@ -140,8 +164,11 @@ impl Bell {
                     }
                 }
             }
-            Kind::File(files) => match files.changed().await {
-                Ok(changed) => Self::File(changed),
+            Kind::File(pool) => match pool.to().connect().await {
+                Ok(connection) => Self::File(Changed {
+                    connection,
+                    version: None,
+                }),
                 Err(error) => {
                     tracing::debug!(%error, "the file is not watched: the feed is looked at again and again");
                     Self::None
