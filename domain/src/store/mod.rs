@@ -44,6 +44,8 @@ pub struct Store {
     write: DatabaseConnection,
     backend: DbBackend,
     feed: Arc<feed::Watch>,
+    /// For whom it writes, where that is a request that names itself.
+    part: Option<idempotency::Part>,
 }
 
 impl Store {

@@ -1,6 +1,6 @@
 //! Identity: merging people, sources and events, undoing it, and what is not the same.
 
-use super::{UserError, editor, written};
+use super::{UserError, editor, store, written};
 use crate::{
     auth::Role,
     graphql::{
@@ -13,10 +13,7 @@ use crate::{
     },
 };
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use whosaid_domain::{
-    id::{MergeId, NodeId},
-    store::Store,
-};
+use whosaid_domain::id::{MergeId, NodeId};
 
 /// Identity of people, sources and events.
 #[derive(Debug, Default)]
@@ -70,7 +67,7 @@ impl MergeMutations {
     ) -> Result<UndoMergePayload> {
         let editor = editor(ctx, Role::Editor)?;
         let id: MergeId = input.id.parse().map_err(|e| bad_input(format!("`id`: {e}")))?;
-        let store = ctx.data_unchecked::<Store>();
+        let store = store(ctx);
         let (done, user_errors) = written(store.undo_merge(id, input.reason.as_deref(), &editor).await)?;
         let merge = match done {
             Some(()) => merge(ctx, id).await?,
@@ -90,9 +87,8 @@ impl MergeMutations {
     ) -> Result<NotTheSamePayload> {
         let editor = editor(ctx, Role::Editor)?;
         let (a, b) = (parse("a", &input.a)?, parse("b", &input.b)?);
-        let done = ctx
-            .data_unchecked::<Store>()
-            .set_apart(a, b, input.reason.as_deref(), &editor);
+        let store = store(ctx);
+        let done = store.set_apart(a, b, input.reason.as_deref(), &editor);
         NotTheSamePayload::of(a, b, done.await)
     }
 
@@ -105,7 +101,7 @@ impl MergeMutations {
     ) -> Result<NotTheSamePayload> {
         let editor = editor(ctx, Role::Editor)?;
         let (a, b) = (parse("a", &input.a)?, parse("b", &input.b)?);
-        let store = ctx.data_unchecked::<Store>();
+        let store = store(ctx);
         let done = store.undo_set_apart(a, b, input.reason.as_deref(), &editor);
         NotTheSamePayload::of(a, b, done.await)
     }
@@ -161,7 +157,7 @@ impl Merged {
             ))),
         };
         let (from, into) = (of_noun("from", &input.from)?, of_noun("into", &input.into)?);
-        let store = ctx.data_unchecked::<Store>();
+        let store = store(ctx);
         let (id, user_errors) = written(store.merge(from, into, input.reason.as_deref(), &editor).await)?;
         Ok(Self { into, id, user_errors })
     }

@@ -20,7 +20,7 @@ mod review;
 mod source;
 mod statement;
 
-use super::{Store, insert, insert_rows, sql::micros};
+use super::{Store, idempotency::Part, insert, insert_rows, sql::micros};
 use crate::{
     Result,
     change::{Detail, Operation},
@@ -47,6 +47,8 @@ pub(crate) struct Writer<'a> {
     /// Who edits; `None` for the program itself.
     actor: Option<&'a str>,
     changes: Vec<Change>,
+    /// The request that it writes for, where that names itself.
+    part: Option<Part>,
     /// What an article adds, where one is taken in.
     batch: Option<batch::Batch>,
 }
@@ -81,6 +83,7 @@ impl<'a> Writer<'a> {
             backend: store.backend,
             actor,
             changes: Vec::new(),
+            part: store.part.clone(),
             batch: None,
         })
     }
@@ -136,6 +139,10 @@ impl<'a> Writer<'a> {
         self.index().await?;
         let rows = self.changes.iter().map(|change| self.change(change)).collect();
         insert_rows(&self.tx, CHANGES, &CHANGE, rows).await?;
+        if let Some(part) = &self.part {
+            let changes = self.changes.iter().map(|change| (change.operation, change.node));
+            part.note(&self.tx, self.sql(), changes).await?;
+        }
         Ok(self.tx.commit().await?)
     }
 }
