@@ -37,8 +37,10 @@ impl MigrationTrait for Step {
         let db = manager.get_connection();
         let postgres = db.get_database_backend() == DbBackend::Postgres;
         for (name, kind, comment) in COLUMNS {
-            // As the other steps have it, ids are blobs on SQLite.
-            let kind = if kind == "uuid" && !postgres { "blob" } else { kind };
+            let kind = match postgres {
+                true => kind.to_owned(),
+                false => kind.replace("uuid", "blob").replace("bigint", "integer"),
+            };
             db.execute_unprepared(&format!("alter table idempotency_keys add column {name} {kind}"))
                 .await?;
             if postgres {
