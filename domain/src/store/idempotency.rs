@@ -251,10 +251,10 @@ impl Part {
         &self,
         tx: &DatabaseTransaction,
         mut sql: Sql,
-        changes: impl Iterator<Item = (Operation, NodeId)>,
+        mut nodes: Vec<(Operation, NodeId)>,
     ) -> Result<()> {
         let mut seen = HashSet::new();
-        let mut nodes: Vec<_> = changes.filter(|(_, node)| seen.insert(*node)).collect();
+        nodes.retain(|(_, node)| seen.insert(*node));
         nodes.sort_by_key(|(_, node)| !matches!(node, NodeId::Article(_)));
         let nodes = nodes
             .iter()

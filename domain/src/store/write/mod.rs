@@ -47,8 +47,9 @@ pub(crate) struct Writer<'a> {
     /// Who edits; `None` for the program itself.
     actor: Option<&'a str>,
     changes: Vec<Change>,
-    /// The request that it writes for, where that names itself.
-    part: Option<Part>,
+    /// The request that it writes for, where that names itself, and what it writes for it: `changes` may have gone to the
+    /// database before.
+    part: Option<(Part, Vec<(Operation, NodeId)>)>,
     /// What an article adds, where one is taken in.
     batch: Option<batch::Batch>,
 }
@@ -83,7 +84,7 @@ impl<'a> Writer<'a> {
             backend: store.backend,
             actor,
             changes: Vec::new(),
-            part: store.part.clone(),
+            part: store.part.clone().map(|part| (part, Vec::new())),
             batch: None,
         })
     }
@@ -105,8 +106,12 @@ impl<'a> Writer<'a> {
 
     /// A row in the feed, written at the end.
     fn record(&mut self, node: impl Into<NodeId>, operation: Operation, detail: Detail) {
+        let node = node.into();
+        if let Some((_, written)) = &mut self.part {
+            written.push((operation, node));
+        }
         self.changes.push(Change {
-            node: node.into(),
+            node,
             operation,
             detail,
         });
@@ -139,9 +144,8 @@ impl<'a> Writer<'a> {
         self.index().await?;
         let rows = self.changes.iter().map(|change| self.change(change)).collect();
         insert_rows(&self.tx, CHANGES, &CHANGE, rows).await?;
-        if let Some(part) = &self.part {
-            let changes = self.changes.iter().map(|change| (change.operation, change.node));
-            part.note(&self.tx, self.sql(), changes).await?;
+        if let Some((part, written)) = self.part.take() {
+            part.note(&self.tx, self.sql(), written).await?;
         }
         Ok(self.tx.commit().await?)
     }
