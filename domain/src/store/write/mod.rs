@@ -190,10 +190,10 @@ pub(crate) use article::Taking;
 pub(in crate::store) use index::{SEARCHED, documents};
 
 /// Refuses an edit of something that has changed since whoever edits saw it.
-fn same_version(expected: Option<i32>, version: i32) -> Result<()> {
+fn same_version(field: &str, expected: Option<i32>, version: i32) -> Result<()> {
     match expected {
         Some(expected) if expected != version => Err(Fault::new(
-            "expectedVersion",
+            field,
             FaultCode::Stale,
             format!("it has version {version} by now, not {expected}: read it again, then edit"),
         )
