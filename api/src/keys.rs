@@ -2,7 +2,11 @@
 
 use crate::auth::{Actor, Role};
 use moka::sync::Cache;
-use std::time::Duration;
+use std::{
+    collections::HashSet,
+    time::{Duration, Instant},
+};
+use tokio::sync::Mutex;
 use whosaid_domain::{
     Result,
     clock::SystemClock,
@@ -13,6 +17,8 @@ use whosaid_domain::{
 
 /// How long a key that was looked up is known, and so how long one goes on that was revoked.
 pub const KNOWN: Duration = Duration::from_secs(10);
+/// How often it is looked up which keys were revoked, while sockets are open that came with one.
+const REVOKED: Duration = Duration::from_secs(2);
 /// Keys that are known at once.
 const MOST: u64 = 10_000;
 
@@ -25,13 +31,21 @@ pub struct Client {
     pub actor: Actor,
 }
 
-/// The clients by the hashes of their keys; `None` for a key that is none.
+/// What is known of keys.
 #[derive(Debug)]
-pub struct Keys(Cache<String, Option<Client>>);
+pub struct Keys {
+    /// The clients by the hashes of their keys; `None` for a key that is none.
+    clients: Cache<String, Option<Client>>,
+    /// Which were revoked, and when that was looked up: once for all sockets.
+    revoked: Mutex<Option<(Instant, HashSet<Uuid>)>>,
+}
 
 impl Default for Keys {
     fn default() -> Self {
-        Self(Cache::builder().max_capacity(MOST).time_to_live(KNOWN).build())
+        Self {
+            clients: Cache::builder().max_capacity(MOST).time_to_live(KNOWN).build(),
+            revoked: Mutex::default(),
+        }
     }
 }
 
@@ -39,7 +53,7 @@ impl Keys {
     /// The client of a key with this hash; `None` where it must be looked up.
     #[must_use]
     pub fn known(&self, hash: &str) -> Option<Option<Client>> {
-        self.0.get(hash)
+        self.clients.get(hash)
     }
 
     /// Looks a key up.
@@ -54,8 +68,33 @@ impl Keys {
             note(store.clone(), key.id);
         }
         let client = key.and_then(client);
-        self.0.insert(secret.hash(), client.clone());
+        self.clients.insert(secret.hash(), client.clone());
         Ok(client)
+    }
+
+    /// Waits until a key is revoked. While the database does not answer, nobody knows, and it holds.
+    pub async fn revoked(&self, store: &Store, id: Uuid) {
+        loop {
+            tokio::time::sleep(REVOKED).await;
+            match self.is_revoked(store, id).await {
+                Ok(true) => return,
+                Ok(false) => {}
+                Err(error) => tracing::debug!(%error, "which keys were revoked could not be looked up"),
+            }
+        }
+    }
+
+    async fn is_revoked(&self, store: &Store, id: Uuid) -> Result<bool> {
+        let mut revoked = self.revoked.lock().await;
+        if let Some((at, ids)) = &*revoked
+            && at.elapsed() < REVOKED
+        {
+            return Ok(ids.contains(&id));
+        }
+        let ids = store.revoked_keys().await?;
+        let is = ids.contains(&id);
+        *revoked = Some((Instant::now(), ids));
+        Ok(is)
     }
 }
 

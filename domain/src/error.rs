@@ -29,6 +29,9 @@ pub enum Error {
     /// The database can be read and not written: says why.
     #[error("{0}")]
     Unwritable(String),
+    /// The request was taken over by the same one, sent again: this one wrote nothing more.
+    #[error("the same request was sent again and is carried out there: ask for its answer")]
+    TakenOver,
     /// Inside the database: logged, never shown.
     #[error("database: {0}")]
     Database(#[source] sea_orm::DbErr),

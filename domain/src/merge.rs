@@ -33,6 +33,37 @@ pub struct Merge {
     pub number: i32,
 }
 
+/// One of two, as an editor saw it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// Which.
+    pub id: NodeId,
+    /// Its version then; `None` where that does not matter.
+    pub version: Option<i32>,
+}
+
+impl<T: Into<NodeId>> From<T> for Seen {
+    fn from(id: T) -> Self {
+        Self {
+            id: id.into(),
+            version: None,
+        }
+    }
+}
+
+/// That two are not the same, as it is told of one of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NotSame {
+    /// The other, or what that was merged into by now.
+    pub other: NodeId,
+    /// What that is called.
+    pub other_name: String,
+    /// Who found it; `None` for the program itself.
+    pub by: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
 /// How many of each moved with a merge.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -212,7 +212,7 @@ async fn merges_and_reviews_of_events_outlast_a_new_run() {
         assert_eq!((done.unchanged, done.new, done.gone), (6, 0, 0));
         let all = (EventsOf::All, vec![]);
         assert_eq!(store.event_counts(&all, &EventFilter::default()).await.unwrap(), [1]);
-        let merge = store.merge(regatta.into(), dinner.into(), None, &ann).await.unwrap();
+        let merge = store.merge(regatta, dinner, None, &ann).await.unwrap();
         let done = store
             .reextract_with(article, &piece.found, NEWER, &clock)
             .await

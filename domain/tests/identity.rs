@@ -412,3 +412,61 @@ async fn what_was_merged_resolves_to_what_it_was_merged_into() {
     })
     .await;
 }
+
+fn raid(n: usize, name: &str, when: Option<&str>, place: Option<&str>) -> Piece {
+    Piece::new(&format!("It was so, in article {n}."))
+        .published("2024-05-03")
+        .event(EventKind::Attack, name, when, place, &[])
+}
+
+/// What an event is called and known by.
+async fn known_by(store: &Store, slug: &str) -> String {
+    let mut rows = store.listing().await.unwrap();
+    let of = format!("event_id: {slug}");
+    rows.retain(|row| (row.starts_with("event_words") || row.starts_with("event_aliases")) && row.contains(&of));
+    rows.join("\n")
+}
+
+#[tokio::test]
+async fn what_an_editor_set_apart_no_article_brings_together() {
+    const LANDING: &str = "drone attack on the ferry landing";
+    const STORE: &str = "drone attack on the fuel store";
+    on_each(async |database| {
+        for apart in [false, true] {
+            let own = whosaid_testkit::database(database.engine()).await;
+            let (store, clock) = (open(&own).await, clock());
+            let took = async |n: usize, name: &str, place: Option<&str>| {
+                let before = events(&store).await;
+                raid(n, name, Some("2024-05-02"), place).ingest(&store, &clock).await;
+                let after = events(&store).await;
+                let is = |(event, n): &&(Event, u64)| before.iter().all(|(old, m)| old.id != event.id || m != n);
+                after.iter().find(is).unwrap().0.id
+            };
+            let landing = took(0, LANDING, Some("Tamar")).await;
+            let fuel = took(1, STORE, Some("Vessa")).await;
+            assert_ne!(landing, fuel);
+            if apart {
+                let ann = Editor {
+                    name: "ann",
+                    clock: &clock,
+                };
+                store
+                    .set_apart(NodeId::from(landing), NodeId::from(fuel), None, &ann)
+                    .await
+                    .unwrap();
+            }
+            // It is of the day and place of the one, and has words of the other.
+            assert_eq!(
+                took(2, "drone attack on the ferry landing fuel", Some("Tamar")).await,
+                landing
+            );
+            let told = known_by(&store, "drone-attack-on-the-ferry-landing-2024-05-02").await;
+            assert_eq!(told.contains("word: fuel"), !apart, "{told}");
+            // Called by the other's name it is not taken for the one, wherever it was.
+            let third = took(3, STORE, Some("Tamar")).await;
+            assert_eq!(third == landing, !apart);
+            assert_eq!(took(4, STORE, Some("Vessa")).await, fuel);
+        }
+    })
+    .await;
+}

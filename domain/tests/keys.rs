@@ -6,9 +6,15 @@ mod common;
 
 use chrono::TimeDelta;
 use whosaid_domain::{
+    Error,
     clock::{Clock, SteppedClock},
+    id::NodeId,
     key::Secret,
-    store::idempotency::{Claim, Named},
+    person::{NewPerson, PersonEdit},
+    store::{
+        Editor, Store,
+        idempotency::{Applied, Claim, Held, Named},
+    },
 };
 use whosaid_testkit::on_each;
 
@@ -61,35 +67,135 @@ async fn the_last_use_is_written_once_a_minute() {
     .await;
 }
 
+fn named(client: &str, key: &str, hash: &str) -> Named {
+    Named {
+        client: client.into(),
+        key: key.into(),
+        request_hash: hash.into(),
+    }
+}
+
+fn at(seconds: i64) -> SteppedClock {
+    SteppedClock::new(common::clock().now() + TimeDelta::seconds(seconds))
+}
+
+async fn taken(store: &Store, named: &Named, clock: &SteppedClock) -> Held {
+    match store.claim(named, clock).await.unwrap() {
+        Claim::New(held) => held,
+        other => panic!("{other:?}"),
+    }
+}
+
 #[tokio::test]
 async fn a_name_is_taken_once_for_one_request_and_one_day() {
     on_each(async |database| {
         let store = common::open(&database).await;
-        let at = |hours| SteppedClock::new(common::clock().now() + TimeDelta::hours(hours));
-        let named = |client: &str, key: &str, hash: &str| Named {
-            client: client.into(),
-            key: key.into(),
-            request_hash: hash.into(),
-        };
+        let hour = |hours: i64| at(hours * 3600);
         let one = named("a", "k", "1");
-        assert_eq!(store.claim(&one, &at(0)).await.unwrap(), Claim::New);
-        let waiting = store.claim(&one, &at(1)).await.unwrap();
-        assert!(matches!(waiting, Claim::Unanswered { .. }), "{waiting:?}");
+        let held = taken(&store, &one, &at(0)).await;
+        assert_eq!(store.claim(&one, &at(1)).await.unwrap(), Claim::Running);
         assert_eq!(
-            store.claim(&named("a", "k", "2"), &at(1)).await.unwrap(),
+            store.claim(&named("a", "k", "2"), &hour(1)).await.unwrap(),
             Claim::Another
         );
         // Another client's names are its own.
-        assert_eq!(store.claim(&named("b", "k", "2"), &at(1)).await.unwrap(), Claim::New);
-        store.give_back(&named("b", "k", "2")).await.unwrap();
-        assert_eq!(store.claim(&named("b", "k", "2"), &at(1)).await.unwrap(), Claim::New);
-        store.keep_answer(&one, 200, "{}").await.unwrap();
+        let other = taken(&store, &named("b", "k", "2"), &hour(1)).await;
+        store.give_back(&other).await.unwrap();
+        taken(&store, &named("b", "k", "2"), &hour(1)).await;
+        store.keep_answer(&held, 200, "{}").await.unwrap();
         let answered = Claim::Answered {
             status: 200,
             body: "{}".into(),
         };
-        assert_eq!(store.claim(&one, &at(23)).await.unwrap(), answered);
-        assert_eq!(store.claim(&one, &at(25)).await.unwrap(), Claim::New);
+        assert_eq!(store.claim(&one, &hour(23)).await.unwrap(), answered);
+        taken(&store, &one, &hour(25)).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_name_that_nobody_holds_any_more_is_taken_over_and_whoever_held_it_writes_nothing() {
+    on_each(async |database| {
+        let store = common::open(&database).await;
+        let one = named("a", "k", "1");
+        let first = taken(&store, &one, &at(0)).await;
+        store.hold(&first, &at(100)).await.unwrap();
+        assert_eq!(store.claim(&one, &at(102)).await.unwrap(), Claim::Running);
+        let second = taken(&store, &one, &at(104)).await;
+        let clock = common::clock();
+        let editor = Editor {
+            name: "desk",
+            clock: &clock,
+        };
+        let make = async |held: &Held, name: &str| {
+            let new = NewPerson {
+                name: name.into(),
+                ..NewPerson::default()
+            };
+            store
+                .writing_for(held.clone())
+                .for_part("p")
+                .create_person(&new, &editor)
+                .await
+        };
+        let late = make(&first, "Orla Late").await.unwrap_err();
+        assert!(matches!(late, Error::TakenOver), "{late}");
+        store.keep_answer(&first, 200, "{}").await.unwrap();
+        store.give_back(&first).await.unwrap();
+        assert_eq!(store.claim(&one, &at(104)).await.unwrap(), Claim::Running);
+        make(&second, "Orla Timely").await.unwrap();
+        let rows = store.listing().await.unwrap();
+        let there = |name: &str| rows.iter().any(|row| row.contains(name));
+        assert!(there("Orla Timely") && !there("Orla Late"), "{rows:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_written_under_a_name_is_noted_with_it_and_is_not_written_again() {
+    on_each(async |database| {
+        let store = common::open(&database).await;
+        let clock = common::clock();
+        let editor = Editor {
+            name: "desk",
+            clock: &clock,
+        };
+        let one = named("a", "k", "1");
+        let held = taken(&store, &one, &at(0)).await;
+        let writing = store.writing_for(held.clone());
+        let new = NewPerson {
+            name: "Orla Timely".into(),
+            ..NewPerson::default()
+        };
+        let id = writing.for_part("made").create_person(&new, &editor).await.unwrap();
+        // What is refused writes nothing, and notes nothing.
+        writing
+            .for_part("again")
+            .create_person(&new, &editor)
+            .await
+            .unwrap_err();
+        let edit = PersonEdit {
+            description: Some(Some("a skipper".into())),
+            ..PersonEdit::default()
+        };
+        writing
+            .for_part("told")
+            .update_person(id, None, &edit, &editor)
+            .await
+            .unwrap();
+        // Given back as after a failure, or never after a kill: it is not carried out again.
+        store.give_back(&held).await.unwrap();
+        let node = NodeId::from(id).to_string();
+        let applied = |part: &str, operation: &str| Applied {
+            part: part.into(),
+            nodes: vec![(operation.into(), node.clone())],
+        };
+        let noted = Claim::Applied(vec![applied("made", "created"), applied("told", "updated")]);
+        for seconds in [0, 9] {
+            assert_eq!(store.claim(&one, &at(seconds)).await.unwrap(), noted);
+        }
+        let late = writing.for_part("late").delete_person(id, None, None, &editor).await;
+        assert!(matches!(late, Err(Error::TakenOver)), "{late:?}");
     })
     .await;
 }
@@ -113,7 +219,7 @@ async fn of_many_at_once_one_takes_the_name() {
             .collect();
         let mut new = 0;
         for task in tasks {
-            new += usize::from(task.await.unwrap() == Claim::New);
+            new += usize::from(matches!(task.await.unwrap(), Claim::New(_)));
         }
         assert_eq!(new, 1);
     })

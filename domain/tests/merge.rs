@@ -425,7 +425,7 @@ async fn a_chain_names_a_merged_outlet_once_nearest_the_speaker() {
         let wire = store.source_by_slug("coastwire").await.unwrap().unwrap().id;
         let other = store.source_by_slug("coast-wire").await.unwrap().unwrap().id;
         let post = store.source_by_slug("osk-post").await.unwrap().unwrap().id;
-        let merge = store.merge(wire.into(), other.into(), None, &ann).await.unwrap();
+        let merge = store.merge(wire, other, None, &ann).await.unwrap();
         let of = (StatementsOf::Article, vec![article.0]);
         let pages = store
             .statement_pages(&of, &StatementFilter::default(), StatementOrder::Position, &first(9))
@@ -501,10 +501,7 @@ async fn names_of_two_who_were_set_apart_are_not_mixed_up() {
         };
         let volo = speaker(says(0, "Volo Rand", &[])).await;
         let vlad = speaker(says(1, "Vlad Rand", &["Vee Rand"])).await;
-        store
-            .set_apart(volo.into(), vlad.into(), Some("cousins"), &ann)
-            .await
-            .unwrap();
+        store.set_apart(volo, vlad, Some("cousins"), &ann).await.unwrap();
         // One who goes by names of both is known by the own name, and does not learn the other's.
         assert_eq!(speaker(says(2, "Volo Rand", &["Vee Rand"])).await, volo);
         assert_eq!(speaker(says(3, "Vee Rand", &[])).await, vlad);
@@ -512,10 +509,7 @@ async fn names_of_two_who_were_set_apart_are_not_mixed_up() {
         let third = speaker(says(4, "V. Q. Rand", &["Vee Rand", "Volo Rand"])).await;
         assert!(third != volo && third != vlad);
         // Forgotten, the names add up again.
-        store
-            .undo_set_apart(vlad.into(), volo.into(), None, &ann)
-            .await
-            .unwrap();
+        store.undo_set_apart(vlad, volo, None, &ann).await.unwrap();
         assert_eq!(
             speaker(says(5, "Volo Randolph Rand", &["Volo Rand", "Vee Rand"])).await,
             volo

@@ -84,8 +84,8 @@ async fn edited(store: &Store) {
         .review_statement(statement, None, Decision::Reject, Some("misread"), &ann)
         .await
         .unwrap();
-    store.set_apart(wire.into(), gazette.into(), None, &ann).await.unwrap();
-    store.merge(orin.into(), mara.into(), Some("one"), &ann).await.unwrap();
+    store.set_apart(wire, gazette, None, &ann).await.unwrap();
+    store.merge(orin, mara, Some("one"), &ann).await.unwrap();
 }
 
 #[tokio::test]

@@ -20,6 +20,7 @@ mod m0014_idempotency;
 mod m0015_feed;
 mod m0016_review;
 mod m0017_edits;
+mod m0019_applied;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_feed::Step),
             Box::new(m0016_review::Step),
             Box::new(m0017_edits::Step),
+            Box::new(m0019_applied::Step),
         ]
     }
 }

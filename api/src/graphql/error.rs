@@ -30,8 +30,10 @@ pub enum Code {
     PersistedOnly,
     /// The Idempotency-Key was another request's.
     KeyReused,
-    /// The request with this Idempotency-Key is being carried out, or was cut short.
+    /// The request with this Idempotency-Key is being carried out.
     KeyInUse,
+    /// The request with this Idempotency-Key was carried out, and its answer was lost.
+    KeyApplied,
     /// The operation needs POST.
     MethodNotAllowed,
     /// The client's key does not allow it.
@@ -67,6 +69,7 @@ impl Code {
             Self::PersistedOnly => "PERSISTED_QUERY_ONLY",
             Self::KeyReused => "IDEMPOTENCY_KEY_REUSED",
             Self::KeyInUse => "IDEMPOTENCY_KEY_IN_USE",
+            Self::KeyApplied => "IDEMPOTENCY_KEY_APPLIED",
             Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
             Self::Forbidden => "FORBIDDEN",
             Self::Unauthenticated => "UNAUTHENTICATED",
@@ -113,6 +116,7 @@ pub fn from_domain(error: impl Into<Arc<domain::Error>>) -> async_graphql::Error
         domain::Error::Invalid(message) => bad_input(message),
         domain::Error::Refused(_) => bad_input(error.to_string()),
         domain::Error::Page(message) => coded(message, Code::BadPage),
+        domain::Error::TakenOver => coded(error.to_string(), Code::KeyInUse),
         domain::Error::Timeout => coded(error.to_string(), Code::Timeout),
         domain::Error::Unwritable(why) => {
             tracing::error!(%error, "answered {}", Code::Unwritable.as_str());

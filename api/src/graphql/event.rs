@@ -9,6 +9,7 @@ use super::{
     filter::{ArticleFilter, StatementFilter},
     history::History,
     loader::{Loader, OutletsOf},
+    merge::NotSame,
     node::one,
     order::{ArticleOrder, StatementOrder},
     ready::{Fields, Ready},
@@ -22,6 +23,7 @@ use std::sync::Arc;
 use whosaid_domain::{
     self as domain,
     id::EventId,
+    store::Mergeable,
     store::read::{
         AnyFound, Found,
         want::{self, One, Want},
@@ -139,6 +141,13 @@ impl EventFields {
     /// Counts the changes, from 1: an edit gives it as `expectedVersion`, to say what it saw.
     async fn version(&self) -> i32 {
         self.0.item.version
+    }
+
+    /// Other events that editors found not to be the same as this one, the latest decision first; at most 100, and none where
+    /// nobody decided that. `notTheSame` decides it.
+    #[graphql(complexity = "5 + 5 * child_complexity")]
+    async fn not_same_as(&self, ctx: &Context<'_>) -> Result<Vec<NotSame>> {
+        NotSame::of(ctx, Mergeable::Events, self.0.item.id.0).await
     }
 
     /// What was changed of it, when and by whom, latest first; the first change is that it came in. What was merged into it

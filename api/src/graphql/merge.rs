@@ -3,13 +3,18 @@
 use super::{
     connection::{Args, PageInfo},
     error::{Code, coded, from_domain},
-    loader::counted,
+    loader::{Loader, NotSameOf, counted},
     node::parse,
     ready::Ready,
     scalar::DateTime,
 };
 use async_graphql::{Context, ID, Result, SimpleObject};
-use whosaid_domain::{merge, page::Cursor, store::Store};
+use whosaid_domain::{
+    id::Uuid,
+    merge,
+    page::Cursor,
+    store::{Mergeable, Store},
+};
 
 /// Names the order of merges in their cursors.
 const ORDER: &str = "merges";
@@ -41,6 +46,38 @@ pub struct Merge {
     moved: MergeCounts,
     #[graphql(skip)]
     cursor: String,
+}
+
+/// That an editor found two people, two sources or two events not to be the same, as it is told of one of them.
+#[derive(SimpleObject, Debug, Clone)]
+pub struct NotSame {
+    /// The global id of the other; of what that was merged into, where it was since.
+    other_id: ID,
+    /// What the other is called.
+    other_name: String,
+    /// Who found it: the name of the API key; null for the program itself. `history` tells why, and `undoNotTheSame`
+    /// forgets it.
+    by: Option<String>,
+    /// When.
+    at: DateTime,
+}
+
+impl NotSame {
+    /// What was decided of one noun; the latest first.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn of(ctx: &Context<'_>, what: Mergeable, id: Uuid) -> Result<Vec<Self>> {
+        let found = ctx.data_unchecked::<Loader>().load_one(NotSameOf(what, id)).await;
+        let found = found.map_err(from_domain)?.unwrap_or_default();
+        let own = found.into_iter().map(|of| Self {
+            other_id: ID(of.other.to_string()),
+            other_name: of.other_name,
+            by: of.by,
+            at: DateTime(of.at),
+        });
+        Ok(own.collect())
+    }
 }
 
 /// How much moved with a merge, or is one with what the survivor had.

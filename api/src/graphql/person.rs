@@ -6,6 +6,7 @@ use super::{
     event_list::SpokenEvents,
     filter::{PersonFilter, StatementFilter},
     history::History,
+    merge::NotSame,
     node::one,
     order::{PersonOrder, StatementOrder},
     ready::{Fields, Ready, ReadyList},
@@ -21,6 +22,7 @@ use whosaid_domain::{
     id::PersonId,
     page::PageArgs,
     person::{ArticlePersonLink, PeopleOf},
+    store::Mergeable,
     store::read::{
         AnyFound, AnyPage, Found, FoundPage,
         want::{self, ListOf, ListWant, One, Want},
@@ -107,6 +109,13 @@ impl PersonFields {
     /// Counts the changes, from 1: an edit gives it as `expectedVersion`, to say what it saw.
     async fn version(&self) -> i32 {
         self.0.item.version
+    }
+
+    /// Other people that editors found not to be the same as this one, the latest decision first; at most 100, and none where
+    /// nobody decided that. `notTheSame` decides it.
+    #[graphql(complexity = "5 + 5 * child_complexity")]
+    async fn not_same_as(&self, ctx: &Context<'_>) -> Result<Vec<NotSame>> {
+        NotSame::of(ctx, Mergeable::People, self.0.item.id.0).await
     }
 
     /// What was changed of it, when and by whom, latest first; the first change is that it came in. What was merged into it

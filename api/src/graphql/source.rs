@@ -5,6 +5,7 @@ use super::{
     connection::{Args, Connection, List, connect, price},
     filter::{ArticleFilter, SourceFilter, StatementFilter},
     history::History,
+    merge::NotSame,
     order::{ArticleOrder, SourceOrder, StatementOrder},
     ready::{Fields, Ready},
     scalar::Url,
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use whosaid_domain::{
     self as domain,
     id::SourceId,
+    store::Mergeable,
     store::read::{
         AnyFound, AnyPage, Found, FoundPage,
         want::{self, ListOf, Want},
@@ -114,6 +116,13 @@ impl SourceFields {
     /// Counts the changes, from 1: an edit gives it as `expectedVersion`, to say what it saw.
     async fn version(&self) -> i32 {
         self.0.item.version
+    }
+
+    /// Other sources that editors found not to be the same as this one, the latest decision first; at most 100, and none where
+    /// nobody decided that. `notTheSame` decides it.
+    #[graphql(complexity = "5 + 5 * child_complexity")]
+    async fn not_same_as(&self, ctx: &Context<'_>) -> Result<Vec<NotSame>> {
+        NotSame::of(ctx, Mergeable::Sources, self.0.item.id.0).await
     }
 
     /// What was changed of it, when and by whom, latest first; the first change is that it came in. What was merged into it

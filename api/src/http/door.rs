@@ -133,6 +133,14 @@ impl Door {
         Ok(caller)
     }
 
+    /// Waits until the key of somebody who was let in is revoked; for ever without a key.
+    pub async fn revoked(&self, server: &Server, caller: &Caller) {
+        match &caller.client {
+            Some(client) => self.keys.revoked(server.store(), client.id).await,
+            None => std::future::pending().await,
+        }
+    }
+
     /// Counts one more operation of somebody who was let in, as on a socket.
     ///
     /// # Errors

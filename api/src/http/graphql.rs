@@ -130,10 +130,10 @@ async fn post_once(
     request: Request,
     media: Media,
 ) -> Result<Response, Refusal> {
-    let named = match once::named(headers, caller, body)? {
+    let held = match once::named(headers, caller, body)? {
         None => None,
-        Some(named) => match once::turn(&app.door, app.server.store(), named).await? {
-            once::Turn::First(named) => Some(named),
+        Some(named) => match once::turn(app.server.store(), &named).await? {
+            once::Turn::First(held) => Some(held),
             once::Turn::Again(status, body) => {
                 let mut response = json(status, media, body.into_bytes());
                 response
@@ -146,11 +146,17 @@ async fn post_once(
     let (app, caller) = (app.clone(), caller.clone());
     let run = async move {
         let progress = Progress::default();
-        let answer = app.door.run(&app.server, request, &caller, &progress).await;
+        let store = app.server.store();
+        let Some(held) = held else {
+            let answer = app.door.run(&app.server, request, &caller, &progress).await;
+            let (status, body) = written(&answer, &progress, media);
+            return json(status, media, body);
+        };
+        let request = request.data(store.writing_for(held.clone()));
+        let run = app.door.run(&app.server, request, &caller, &progress);
+        let answer = once::holding(store, &held, run).await;
         let (status, body) = written(&answer, &progress, media);
-        if let Some(named) = named {
-            once::keep(app.server.store(), &named, &answer, status, &body).await;
-        }
+        once::keep(store, &held, &answer, status, &body).await;
         json(status, media, body)
     };
     let run = tracing::Instrument::in_current_span(run);

@@ -6,7 +6,7 @@ use crate::{
     guard::Exceeded,
     persisted::Missing,
 };
-use async_graphql::ServerError;
+use async_graphql::{ServerError, Value};
 use axum::http::StatusCode;
 use std::time::Duration;
 
@@ -31,6 +31,13 @@ impl Refusal {
             error: Box::new(error),
             retry_after: None,
         }
+    }
+
+    /// With more for programs.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: Value) -> Self {
+        self.error.extensions.get_or_insert_default().set(name, value);
+        self
     }
 
     /// A request that is none.
@@ -112,7 +119,7 @@ impl From<Missing> for Refusal {
 #[must_use]
 pub fn limit(error: &ServerError) -> Option<String> {
     match error.extensions.as_ref()?.get("limit")? {
-        async_graphql::Value::String(limit) => Some(limit.clone()),
+        Value::String(limit) => Some(limit.clone()),
         _ => None,
     }
 }

@@ -91,7 +91,10 @@ async fn stream(
         })
         .chain(once(async { Ok(Event::default().event("complete").data("")) }))
         .take_until(async move {
-            closing.door.closed().await;
+            tokio::select! {
+                () = closing.door.closed() => {}
+                () = closing.door.revoked(&closing.server, &caller) => {}
+            }
             drop(seat);
         });
     let alive = KeepAlive::new().interval(door.config.live.ping);

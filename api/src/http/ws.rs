@@ -30,7 +30,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::{
-    StreamExt,
+    FutureExt, StreamExt,
+    future::{BoxFuture, pending},
     stream::{AbortHandle, BoxStream, SelectAll, abortable, once},
 };
 use serde::{Deserialize, Serialize};
@@ -88,6 +89,7 @@ pub async fn handle(
                 app,
                 address,
                 caller,
+                revoked: pending().boxed(),
                 acknowledged: false,
                 running: SelectAll::new(),
                 operations: HashMap::new(),
@@ -213,6 +215,8 @@ struct Session {
     address: IpAddr,
     /// Who asks, as far as it is known.
     caller: Option<Caller>,
+    /// Comes when the key that it was acknowledged with is revoked.
+    revoked: BoxFuture<'static, ()>,
     acknowledged: bool,
     running: SelectAll<BoxStream<'static, Step>>,
     /// By id; an operation that is aborted gives no more answers.
@@ -260,6 +264,7 @@ impl Session {
                 () = sleep_until(init), if !self.acknowledged => {
                     return Err(end(4408, "Connection initialisation timeout"));
                 }
+                () = &mut self.revoked => return Err(end(4403, "Forbidden: the key was revoked")),
                 message = self.socket.recv() => {
                     heard = true;
                     match message {
@@ -327,6 +332,10 @@ impl Session {
                     return Err(end(code, format!("Forbidden: {}", refusal.error.message)));
                 }
             }
+        }
+        if let Some(caller) = self.caller.clone() {
+            let app = self.app.clone();
+            self.revoked = async move { app.door.revoked(&app.server, &caller).await }.boxed();
         }
         self.acknowledged = true;
         self.say(&Said::ConnectionAck).await

@@ -11,7 +11,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult};
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 use uuid::Uuid;
 
 const COLUMNS: &str = "id, name, role, created_at, last_used_at, revoked_at";
@@ -98,6 +98,16 @@ impl Store {
         let text = format!("select {COLUMNS} from api_keys where key_hash = {hash} and revoked_at is null");
         let rows = sql.read(&self.read, text).await?;
         rows.first().map(key).transpose()
+    }
+
+    /// The ids of the keys that were revoked.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub async fn revoked_keys(&self) -> Result<HashSet<Uuid>> {
+        let text = "select id from api_keys where revoked_at is not null".to_owned();
+        let rows = self.sql().read(&self.read, text).await?;
+        rows.iter().map(|row| Row::new(row).get()).collect()
     }
 
     /// Notes that the key is used, unless that was noted within the last minute.

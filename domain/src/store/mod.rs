@@ -24,6 +24,7 @@ mod write;
 pub use check::{Checked, Flaw};
 pub use feed::Follower;
 pub use open::{MigrationStatus, Options, migrate_down, migrate_status, migrate_up};
+pub use references::Mergeable;
 
 pub use transfer::{Import, Imported};
 pub use write::Editor;
@@ -45,6 +46,8 @@ pub struct Store {
     write: DatabaseConnection,
     backend: DbBackend,
     feed: Arc<feed::Watch>,
+    /// For whom it writes, where that is a request that names itself.
+    part: Option<idempotency::Part>,
 }
 
 impl Store {

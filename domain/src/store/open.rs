@@ -100,6 +100,7 @@ impl Store {
             write,
             backend,
             feed: Arc::default(),
+            part: None,
         };
         if outdated {
             store.index_for_search().await?;

@@ -2,9 +2,12 @@
 
 /// What can be merged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Mergeable {
+pub enum Mergeable {
+    /// People.
     People,
+    /// Sources.
     Sources,
+    /// Events.
     Events,
 }
 

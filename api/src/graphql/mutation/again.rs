@@ -1,6 +1,6 @@
 //! Extraction run again.
 
-use super::{UserError, editor, written};
+use super::{UserError, editor, store, written};
 use crate::{
     auth::Role,
     graphql::{
@@ -10,7 +10,7 @@ use crate::{
     },
 };
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use whosaid_domain::{id::NodeId, ingest::Reextracted, store::Store};
+use whosaid_domain::{id::NodeId, ingest::Reextracted};
 
 /// Extraction run again.
 #[derive(Debug, Default)]
@@ -33,7 +33,7 @@ impl AgainMutations {
             NodeId::Article(id) => id,
             other => return Err(bad_input(format!("`id`: `{other}` is not the id of an article"))),
         };
-        let store = ctx.data_unchecked::<Store>();
+        let store = store(ctx);
         let (done, user_errors) = written(store.reextract(id, editor.clock, Some(editor.name)).await)?;
         Ok(ReextractArticlePayload { done, user_errors })
     }

@@ -1,6 +1,6 @@
 //! Taking articles in, and editing what is told of them.
 
-use super::{DeleteInput, DeletePayload, UserError, editor, id_of, payloads, source::source, written};
+use super::{DeleteInput, DeletePayload, UserError, editor, id_of, payloads, source::source, store, written};
 use crate::{
     auth::Role,
     graphql::{
@@ -16,7 +16,6 @@ use whosaid_domain::{
     error::{Fault, FaultCode},
     id::{ArticleId, NodeId},
     ingest::{GivenArticle, Ingested, Outcome},
-    store::Store,
 };
 
 /// Taking articles in, and editing what is told of them.
@@ -39,7 +38,7 @@ impl ArticleMutations {
             Ok(article) => article,
             Err(fault) => return IngestArticlePayload::of(Err(fault.into())),
         };
-        let store = ctx.data_unchecked::<Store>();
+        let store = store(ctx);
         IngestArticlePayload::of(store.ingest_given(&article, &editor).await)
     }
 
@@ -63,7 +62,7 @@ impl ArticleMutations {
             published: input.published.into(),
             language: input.language,
         };
-        let store = ctx.data_unchecked::<Store>();
+        let store = store(ctx);
         let done = store.update_article(id, input.expected_version, &edit, &editor).await;
         UpdateArticlePayload::of(done.map(|_| id))
     }
@@ -79,7 +78,7 @@ impl ArticleMutations {
     ) -> Result<DeletePayload> {
         let editor = editor(ctx, Role::Admin)?;
         let id = article(&input.id)?;
-        let store = ctx.data_unchecked::<Store>();
+        let store = store(ctx);
         let done = store.delete_article(id, input.expected_version, input.reason.as_deref(), &editor);
         DeletePayload::of(done.await)
     }

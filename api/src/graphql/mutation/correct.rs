@@ -4,6 +4,7 @@ use super::{
     editor,
     import::SpanInput,
     review::{ReviewStatementPayload, statement},
+    store,
 };
 use crate::{
     auth::Role,
@@ -20,7 +21,6 @@ use whosaid_domain::{
     id::{NodeId, SourceId},
     review::{Correction, ViaGiven},
     statement::SpeakerId,
-    store::Store,
 };
 
 /// Putting statements right.
@@ -41,7 +41,7 @@ impl CorrectMutations {
         let id = statement("id", &input.id)?;
         let (expected, reason) = (input.expected_version, input.reason.clone());
         let correction = input.read()?;
-        let store = ctx.data_unchecked::<Store>();
+        let store = store(ctx);
         let done = store.correct_statement(id, expected, &correction, reason.as_deref(), &editor);
         ReviewStatementPayload::of(id, done.await)
     }

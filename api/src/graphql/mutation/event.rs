@@ -1,6 +1,6 @@
 //! Editing events.
 
-use super::{DeleteInput, DeletePayload, editor, id_of, payloads, whom};
+use super::{DeleteInput, DeletePayload, editor, id_of, payloads, store, whom};
 use crate::{
     auth::Role,
     graphql::event::{Event, EventKind},
@@ -9,7 +9,6 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result};
 use whosaid_domain::{
     event::{EventEdit, NewEvent},
     id::{EventId, NodeId},
-    store::Store,
 };
 
 /// Editing events.
@@ -36,7 +35,7 @@ impl EventMutations {
             participants: whom("participants", input.participants)?,
             wikidata_id: input.wikidata_id,
         };
-        let store = ctx.data_unchecked::<Store>();
+        let store = store(ctx);
         CreateEventPayload::of(store.create_event(&new, &editor).await)
     }
 
@@ -63,7 +62,7 @@ impl EventMutations {
             remove_participants: whom("removeParticipants", input.remove_participants)?,
             wikidata_id: input.wikidata_id.into(),
         };
-        let store = ctx.data_unchecked::<Store>();
+        let store = store(ctx);
         let done = store.update_event(id, input.expected_version, &edit, &editor).await;
         UpdateEventPayload::of(done.map(|_| id))
     }
@@ -79,7 +78,7 @@ impl EventMutations {
     ) -> Result<DeletePayload> {
         let editor = editor(ctx, Role::Admin)?;
         let id = event("id", &input.id)?;
-        let store = ctx.data_unchecked::<Store>();
+        let store = store(ctx);
         let done = store.delete_event(id, input.expected_version, input.reason.as_deref(), &editor);
         DeletePayload::of(done.await)
     }

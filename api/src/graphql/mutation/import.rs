@@ -1,7 +1,7 @@
 //! Statements that somebody else found, as clients give them.
 
 use super::article::ImportArticlePayload;
-use super::editor;
+use super::{editor, store};
 use crate::{
     auth::Role,
     graphql::{
@@ -15,7 +15,6 @@ use whosaid_domain::{
     import::{EventGiven, Import, LinkGiven, OutletGiven, SpeakerGiven, StatementGiven},
     ingest::GivenArticle,
     span::SpanGiven,
-    store::Store,
 };
 use whosaid_extract::EntityKind;
 
@@ -36,7 +35,7 @@ impl ImportMutations {
         #[graphql(desc = "The article, and what was found in it.")] input: ImportArticleInput,
     ) -> Result<ImportArticlePayload> {
         let editor = editor(ctx, Role::Contributor)?;
-        let store = ctx.data_unchecked::<Store>();
+        let store = store(ctx);
         ImportArticlePayload::of(store.import(&input.into(), &editor).await)
     }
 }

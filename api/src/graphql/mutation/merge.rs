@@ -1,6 +1,6 @@
 //! Identity: merging people, sources and events, undoing it, and what is not the same.
 
-use super::{UserError, editor, written};
+use super::{UserError, editor, store, written};
 use crate::{
     auth::Role,
     graphql::{
@@ -15,7 +15,7 @@ use crate::{
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use whosaid_domain::{
     id::{MergeId, NodeId},
-    store::Store,
+    merge::Seen,
 };
 
 /// Identity of people, sources and events.
@@ -70,7 +70,7 @@ impl MergeMutations {
     ) -> Result<UndoMergePayload> {
         let editor = editor(ctx, Role::Editor)?;
         let id: MergeId = input.id.parse().map_err(|e| bad_input(format!("`id`: {e}")))?;
-        let store = ctx.data_unchecked::<Store>();
+        let store = store(ctx);
         let (done, user_errors) = written(store.undo_merge(id, input.reason.as_deref(), &editor).await)?;
         let merge = match done {
             Some(()) => merge(ctx, id).await?,
@@ -81,7 +81,9 @@ impl MergeMutations {
 
     /// Remembers that two people, two sources or two events are not the same, however alike they look: merging them is
     /// refused with `NOT_SAME`, and from articles that come in later neither learns a name of the other's. A name that
-    /// both go by leads to the one whose own name it is. Needs the role editor.
+    /// both people or sources go by leads to the one whose own name it is; an article that calls an event by the name of
+    /// the other is not taken to tell of the one, nor does the one learn words that the other is known by. `notSameAs` of
+    /// each tells it. Needs the role editor.
     #[graphql(complexity = "10 + child_complexity")]
     async fn not_the_same(
         &self,
@@ -89,11 +91,10 @@ impl MergeMutations {
         #[graphql(desc = "The two.")] input: NotTheSameInput,
     ) -> Result<NotTheSamePayload> {
         let editor = editor(ctx, Role::Editor)?;
-        let (a, b) = (parse("a", &input.a)?, parse("b", &input.b)?);
-        let done = ctx
-            .data_unchecked::<Store>()
-            .set_apart(a, b, input.reason.as_deref(), &editor);
-        NotTheSamePayload::of(a, b, done.await)
+        let (a, b) = input.two()?;
+        let store = store(ctx);
+        let done = store.set_apart(a, b, input.reason.as_deref(), &editor);
+        NotTheSamePayload::of(a.id, b.id, done.await)
     }
 
     /// Forgets that two are not the same. Needs the role editor.
@@ -104,10 +105,10 @@ impl MergeMutations {
         #[graphql(desc = "The two.")] input: NotTheSameInput,
     ) -> Result<NotTheSamePayload> {
         let editor = editor(ctx, Role::Editor)?;
-        let (a, b) = (parse("a", &input.a)?, parse("b", &input.b)?);
-        let store = ctx.data_unchecked::<Store>();
+        let (a, b) = input.two()?;
+        let store = store(ctx);
         let done = store.undo_set_apart(a, b, input.reason.as_deref(), &editor);
-        NotTheSamePayload::of(a, b, done.await)
+        NotTheSamePayload::of(a.id, b.id, done.await)
     }
 }
 
@@ -116,8 +117,14 @@ impl MergeMutations {
 pub struct MergeInput {
     /// The global id of the one that is merged.
     from: ID,
+    /// The version of it that was seen; refused as `STALE` where it has changed since. Without it the two are merged
+    /// whatever others did to it.
+    from_expected_version: Option<i32>,
     /// The global id of the one that stays.
     into: ID,
+    /// The version of it that was seen; refused as `STALE` where it has changed since. Without it the two are merged
+    /// whatever others did to it.
+    into_expected_version: Option<i32>,
     /// Why, for the history.
     reason: Option<String>,
 }
@@ -136,10 +143,27 @@ pub struct UndoMergeInput {
 pub struct NotTheSameInput {
     /// The global id of the one.
     a: ID,
+    /// The version of it that was seen; refused as `STALE` where it has changed since. Without it that does not matter.
+    a_expected_version: Option<i32>,
     /// The global id of the other.
     b: ID,
+    /// The version of it that was seen; refused as `STALE` where it has changed since. Without it that does not matter.
+    b_expected_version: Option<i32>,
     /// Why, for the history.
     reason: Option<String>,
+}
+
+impl NotTheSameInput {
+    fn two(&self) -> Result<(Seen, Seen)> {
+        let seen = |field: &str, id: &str, version| {
+            Ok(Seen {
+                id: parse(field, id)?,
+                version,
+            })
+        };
+        let a = seen("a", &self.a, self.a_expected_version);
+        a.and_then(|a| Ok((a, seen("b", &self.b, self.b_expected_version)?)))
+    }
 }
 
 /// What became of a merge.
@@ -161,8 +185,13 @@ impl Merged {
             ))),
         };
         let (from, into) = (of_noun("from", &input.from)?, of_noun("into", &input.into)?);
-        let store = ctx.data_unchecked::<Store>();
-        let (id, user_errors) = written(store.merge(from, into, input.reason.as_deref(), &editor).await)?;
+        let seen = |id, version| Seen { id, version };
+        let seen = (
+            seen(from, input.from_expected_version),
+            seen(into, input.into_expected_version),
+        );
+        let store = store(ctx);
+        let (id, user_errors) = written(store.merge(seen.0, seen.1, input.reason.as_deref(), &editor).await)?;
         Ok(Self { into, id, user_errors })
     }
 

@@ -25,7 +25,7 @@ use whosaid_domain::{
     error::{Fault, FaultCode},
     id::NodeId,
     statement::SpeakerId,
-    store::Editor,
+    store::{Editor, Store},
 };
 
 /// All that writes.
@@ -99,6 +99,12 @@ pub fn editor<'a>(ctx: &Context<'a>, role: Role) -> Result<Editor<'a>> {
     let name = &require(ctx, role)?.name;
     let clock = &**ctx.data_unchecked::<SharedClock>();
     Ok(Editor { name, clock })
+}
+
+/// The database, for writing what one field of a mutation asks for.
+pub fn store(ctx: &Context<'_>) -> Store {
+    let field = ctx.item;
+    ctx.data_unchecked::<Store>().for_part(&field.node.response_key().node)
 }
 
 /// What was written, or what is wrong with the input.

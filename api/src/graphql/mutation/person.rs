@@ -1,12 +1,11 @@
 //! Editing people.
 
-use super::{DeleteInput, DeletePayload, editor, id_of, payloads};
+use super::{DeleteInput, DeletePayload, editor, id_of, payloads, store};
 use crate::{auth::Role, graphql::person::Person};
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result};
 use whosaid_domain::{
     id::{NodeId, PersonId},
     person::{NewPerson, PersonEdit},
-    store::Store,
 };
 
 /// Editing people.
@@ -30,7 +29,7 @@ impl PersonMutations {
             wikidata_id: input.wikidata_id,
             namesake: input.namesake,
         };
-        let store = ctx.data_unchecked::<Store>();
+        let store = store(ctx);
         CreatePersonPayload::of(store.create_person(&new, &editor).await)
     }
 
@@ -51,7 +50,7 @@ impl PersonMutations {
             wikidata_id: input.wikidata_id.into(),
             namesake: input.namesake,
         };
-        let store = ctx.data_unchecked::<Store>();
+        let store = store(ctx);
         let done = store.update_person(id, input.expected_version, &edit, &editor).await;
         UpdatePersonPayload::of(done.map(|_| id))
     }
@@ -67,7 +66,7 @@ impl PersonMutations {
     ) -> Result<DeletePayload> {
         let editor = editor(ctx, Role::Admin)?;
         let id = person(&input.id)?;
-        let store = ctx.data_unchecked::<Store>();
+        let store = store(ctx);
         let done = store.delete_person(id, input.expected_version, input.reason.as_deref(), &editor);
         DeletePayload::of(done.await)
     }

@@ -1,6 +1,6 @@
 //! Review: what people decide of statements and events that extraction proposed.
 
-use super::{UserError, editor, written};
+use super::{UserError, editor, store, written};
 use crate::{
     auth::Role,
     graphql::{
@@ -14,7 +14,6 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use whosaid_domain::{
     id::{EventId, NodeId, StatementId},
     review::Decision,
-    store::Store,
 };
 
 /// Review of statements and events.
@@ -97,7 +96,7 @@ impl ReviewMutations {
     ) -> Result<ReviewStatementPayload> {
         let editor = editor(ctx, Role::Editor)?;
         let (id, event) = (statement("statement", &input.statement)?, event("event", &input.event)?);
-        let store = ctx.data_unchecked::<Store>();
+        let store = store(ctx);
         let done = store.link(id, event, input.expected_version, input.reason.as_deref(), &editor);
         ReviewStatementPayload::of(id, done.await)
     }
@@ -112,7 +111,7 @@ impl ReviewMutations {
     ) -> Result<ReviewStatementPayload> {
         let editor = editor(ctx, Role::Editor)?;
         let (id, event) = (statement("statement", &input.statement)?, event("event", &input.event)?);
-        let store = ctx.data_unchecked::<Store>();
+        let store = store(ctx);
         let done = store.unlink(id, event, input.expected_version, input.reason.as_deref(), &editor);
         ReviewStatementPayload::of(id, done.await)
     }
@@ -121,7 +120,7 @@ impl ReviewMutations {
 async fn decide_statement(ctx: &Context<'_>, input: ReviewInput, decision: Decision) -> Result<ReviewStatementPayload> {
     let editor = editor(ctx, Role::Editor)?;
     let id = statement("id", &input.id)?;
-    let store = ctx.data_unchecked::<Store>();
+    let store = store(ctx);
     let done = store.review_statement(id, input.expected_version, decision, input.reason.as_deref(), &editor);
     ReviewStatementPayload::of(id, done.await)
 }
@@ -129,7 +128,7 @@ async fn decide_statement(ctx: &Context<'_>, input: ReviewInput, decision: Decis
 async fn decide_event(ctx: &Context<'_>, input: ReviewInput, decision: Decision) -> Result<ReviewEventPayload> {
     let editor = editor(ctx, Role::Editor)?;
     let id = event("id", &input.id)?;
-    let store = ctx.data_unchecked::<Store>();
+    let store = store(ctx);
     let done = store.review_event(id, input.expected_version, decision, input.reason.as_deref(), &editor);
     let (version, user_errors) = written(done.await)?;
     Ok(ReviewEventPayload {

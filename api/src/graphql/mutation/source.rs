@@ -1,6 +1,6 @@
 //! Editing sources.
 
-use super::{DeleteInput, DeletePayload, editor, id_of, payloads};
+use super::{DeleteInput, DeletePayload, editor, id_of, payloads, store};
 use crate::{
     auth::Role,
     graphql::source::{Reliability, Source, SourceKind},
@@ -9,7 +9,6 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Result};
 use whosaid_domain::{
     id::{NodeId, SourceId},
     source::{NewSource, SourceEdit},
-    store::Store,
 };
 
 /// Editing sources.
@@ -35,7 +34,7 @@ impl SourceMutations {
             reliability: input.reliability.map(Into::into),
             namesake: input.namesake,
         };
-        let store = ctx.data_unchecked::<Store>();
+        let store = store(ctx);
         CreateSourcePayload::of(store.create_source(&new, &editor).await)
     }
 
@@ -59,7 +58,7 @@ impl SourceMutations {
             reliability: reliability.map(|r| r.map(Into::into)),
             namesake: input.namesake,
         };
-        let store = ctx.data_unchecked::<Store>();
+        let store = store(ctx);
         let done = store.update_source(id, input.expected_version, &edit, &editor).await;
         UpdateSourcePayload::of(done.map(|_| id))
     }
@@ -75,7 +74,7 @@ impl SourceMutations {
     ) -> Result<DeletePayload> {
         let editor = editor(ctx, Role::Admin)?;
         let id = source("id", &input.id)?;
-        let store = ctx.data_unchecked::<Store>();
+        let store = store(ctx);
         let done = store.delete_source(id, input.expected_version, input.reason.as_deref(), &editor);
         DeletePayload::of(done.await)
     }

@@ -3,7 +3,7 @@
 use super::{
     DeleteInput, DeletePayload, editor, id_of,
     import::{ImportViaInput, SpanInput, SpeakerInput, each},
-    payloads,
+    payloads, store,
 };
 use crate::{
     auth::Role,
@@ -14,7 +14,6 @@ use whosaid_domain::{
     id::{NodeId, StatementId},
     import::{LinkGiven, StatementGiven},
     statement::LinkEvidence,
-    store::Store,
 };
 
 /// Statements that editors type in, and deleting them.
@@ -36,7 +35,7 @@ impl StatementMutations {
             NodeId::Article(id) => Some(id),
             _ => None,
         })?;
-        let store = ctx.data_unchecked::<Store>();
+        let store = store(ctx);
         let done = store.create_statement(article, &input.into(), &editor).await;
         CreateStatementPayload::of(done)
     }
@@ -55,7 +54,7 @@ impl StatementMutations {
             NodeId::Statement(id) => Some(id),
             _ => None,
         })?;
-        let store = ctx.data_unchecked::<Store>();
+        let store = store(ctx);
         let done = store.delete_statement(id, input.expected_version, input.reason.as_deref(), &editor);
         DeletePayload::of(done.await)
     }

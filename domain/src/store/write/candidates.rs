@@ -6,6 +6,7 @@ use crate::{
     event::EventKind,
     id::{EventId, PersonId, SourceId},
     identity::{EventFacts, Rarity, SURE_DATE, slack},
+    name::fold,
     statement::{ReviewStatus, SpeakerId},
     store::sql::{Row, micros},
 };
@@ -24,6 +25,8 @@ pub(super) struct Known {
     pub(super) facts: EventFacts,
     /// Those that an editor took away among them.
     pub(super) names: BTreeSet<String>,
+    /// Those.
+    lost: BTreeSet<String>,
     /// Who takes no part, as an editor has it.
     pub(super) removed: BTreeSet<SpeakerId>,
     pub(super) when: Option<When>,
@@ -41,9 +44,28 @@ pub(super) struct Candidates {
     drafts: Vec<Draft>,
     pub(super) known: HashMap<EventId, Known>,
     pub(super) rarity: Rarity,
+    /// For each the others that an editor found not to be the same.
+    apart: HashMap<EventId, BTreeSet<EventId>>,
     /// Known events that an article of these was found to be about, which may be other than the database has them, and
     /// those that it brought.
     met: BTreeSet<EventId>,
+}
+
+/// What others have that an event was set apart from, and it has not itself: no article teaches it that.
+#[derive(Debug, Default)]
+pub(super) struct Others {
+    names: BTreeSet<String>,
+    words: BTreeSet<String>,
+}
+
+impl Others {
+    pub(super) fn have_name(&self, name: &str) -> bool {
+        !self.names.is_empty() && self.names.contains(&fold(name))
+    }
+
+    pub(super) fn have_word(&self, word: &str) -> bool {
+        self.words.contains(word)
+    }
 }
 
 /// What may be the same as an event, as the database had it.
@@ -57,8 +79,9 @@ struct Draft {
 
 impl Candidates {
     /// Known events that may be the same as this one, those that share the most words with it first. Those of its own
-    /// article are not among them: the extractor, which saw the whole text, told them apart.
-    pub(super) fn of(&self, place: usize, facts: &EventFacts) -> Vec<EventId> {
+    /// article are not among them: the extractor, which saw the whole text, told them apart. Nor is one that is called
+    /// here by the name of another that it was set apart from.
+    pub(super) fn of(&self, place: usize, name: &str, facts: &EventFacts) -> Vec<EventId> {
         let Some(draft) = self.drafts.get(place) else {
             return Vec::new();
         };
@@ -72,7 +95,26 @@ impl Candidates {
             of.dedup();
             of.truncate(CANDIDATES as usize);
         }
+        of.retain(|id| !self.others(*id).have_name(name));
         of
+    }
+
+    /// What those have that an event was set apart from.
+    pub(super) fn others(&self, id: EventId) -> Others {
+        let mut others = Others::default();
+        let (Some(apart), Some(own)) = (self.apart.get(&id), self.known.get(&id)) else {
+            return others;
+        };
+        for other in apart.iter().filter_map(|other| self.known.get(other)) {
+            others.names.extend(other.goes_by());
+            others
+                .words
+                .extend(other.facts.words.difference(&own.facts.words).cloned());
+        }
+        for name in own.goes_by() {
+            others.names.remove(&name);
+        }
+        others
     }
 
     /// Lets the articles that follow find what one was about.
@@ -106,6 +148,7 @@ impl Known {
         let known = Self {
             facts,
             names: BTreeSet::new(),
+            lost: BTreeSet::new(),
             removed: BTreeSet::new(),
             when,
             when_confidence,
@@ -125,12 +168,18 @@ impl Known {
                 ..facts.clone()
             },
             names: BTreeSet::new(),
+            lost: BTreeSet::new(),
             removed: BTreeSet::new(),
             when: when.cloned(),
             when_confidence,
             untouched: true,
             gone: false,
         }
+    }
+
+    /// Its names, for comparing.
+    fn goes_by(&self) -> impl Iterator<Item = String> {
+        self.names.difference(&self.lost).map(|name| fold(name))
     }
 
     /// Whether it is alive, and its time leaves it possible that it is this event; as [`Writer::look_up`] asks.
@@ -171,7 +220,15 @@ impl Writer<'_> {
         if found.known.is_empty() {
             return Ok(found);
         }
-        self.describe_candidates(&mut found).await?;
+        let known = found.known.keys().copied().collect();
+        self.describe_candidates(known, &mut found).await?;
+        // What those tell that one was set apart from, which may be no candidates.
+        let others = found.apart.values().flatten();
+        let others: BTreeSet<EventId> = others.filter(|id| !found.known.contains_key(id)).copied().collect();
+        if !others.is_empty() {
+            self.look_at(others.iter().copied(), &mut found).await?;
+            self.describe_candidates(others, &mut found).await?;
+        }
         let all = found.known.values().flat_map(|known| &known.facts.words);
         let counted = &found.rarity.with_word;
         let missing: BTreeSet<String> = all.filter(|word| !counted.contains_key(*word)).cloned().collect();
@@ -271,27 +328,47 @@ impl Writer<'_> {
         Ok(())
     }
 
-    async fn describe_candidates(&self, found: &mut Candidates) -> Result<()> {
+    async fn describe_candidates(&self, ids: BTreeSet<EventId>, found: &mut Candidates) -> Result<()> {
         let mut sql = self.sql();
-        let any = sql.any_id(found.known.keys().map(|id| id.0));
+        let any = sql.any_id(ids.iter().map(|id| id.0));
         let none = if sql.postgres { "cast(null as uuid)" } else { "null" };
+        let apart: String = [("a", "b"), ("b", "a")]
+            .iter()
+            .flat_map(|side| [(side, "m.id"), (side, "m.merged_into_id")])
+            .map(|((mine, theirs), id)| {
+                format!(
+                    " union all select 4, {id}, null, coalesce(o.merged_into_id, o.id), {none} from events m \
+                     join not_same s on s.event_{mine}_id = m.id join events o on o.id = s.event_{theirs}_id where {id} {any}"
+                )
+            })
+            .collect();
         let text = format!(
             "select 0, event_id, word, {none}, {none} from event_words where event_id {any} union all \
              select 1, event_id, alias, {none}, {none} from event_aliases where event_id {any} union all \
-             select 1, event_id, alias, {none}, {none} from removals where event_id {any} and alias is not null union all \
+             select 5, event_id, alias, {none}, {none} from removals where event_id {any} and alias is not null union all \
              select 2, event_id, null, person_id, source_id from event_participants where event_id {any} union all \
-             select 3, event_id, null, no_person_id, no_source_id from removals where event_id {any} and alias is null"
+             select 3, event_id, null, no_person_id, no_source_id from removals where event_id {any} and alias is null{apart}"
         );
         for row in sql.all(&self.tx, &text).await? {
             let mut row = Row::new(&row);
             let what: i32 = row.get()?;
-            let Some(known) = found.known.get_mut(&EventId(row.get()?)) else {
+            let id = EventId(row.get()?);
+            let Some(known) = found.known.get_mut(&id) else {
                 continue;
             };
             let word: Option<String> = row.get()?;
             match what {
                 0 => known.facts.words.extend(word),
                 1 => known.names.extend(word),
+                5 => {
+                    known.names.extend(word.clone());
+                    known.lost.extend(word);
+                }
+                4 => found
+                    .apart
+                    .entry(id)
+                    .or_default()
+                    .extend(row.get::<Option<_>>()?.map(EventId)),
                 _ => {
                     let person = row.get::<Option<_>>()?.map(|id| SpeakerId::Person(PersonId(id)));
                     let source = row.get::<Option<_>>()?.map(|id| SpeakerId::Source(SourceId(id)));

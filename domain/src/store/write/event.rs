@@ -1,6 +1,12 @@
 //! Events: each is either one that is known or a new one, proposed.
 
-use super::{Writer, article::Context, candidates::Known, statement::confidence, with_span};
+use super::{
+    Writer,
+    article::Context,
+    candidates::{Known, Others},
+    statement::confidence,
+    with_span,
+};
 use crate::{
     Error, Result, When,
     id::EventId,
@@ -70,7 +76,7 @@ impl Writer<'_> {
                     continue;
                 }
                 let weigh = || {
-                    let of = candidates.of(place, facts);
+                    let of = candidates.of(place, &draft.name, facts);
                     let weighed: Vec<&EventFacts> = of.iter().map(|id| &candidates.known[id].facts).collect();
                     same_event(facts, &weighed, &candidates.rarity).map(|place| of[place])
                 };
@@ -79,6 +85,7 @@ impl Writer<'_> {
                 let id = there.unwrap_or_else(|| self.new_event(draft, when.as_ref(), &mut rows));
                 let when = when.as_ref();
                 let sure = when.map_or(0.0, |_| confidence(draft.when_confidence));
+                let others = candidates.others(id);
                 let event = candidates.known.entry(id);
                 let event = event.or_insert_with(|| Known::nothing(facts, when, sure));
                 if there.is_some() {
@@ -88,7 +95,7 @@ impl Writer<'_> {
                     candidates.rarity.events += 1;
                     events.new += 1;
                 }
-                let new = rows.describe(self, id, draft, facts, context, event)?;
+                let new = rows.describe(self, id, draft, (facts, &others), context, event)?;
                 for word in new {
                     *candidates.rarity.with_word.entry(word).or_default() += 1;
                 }
@@ -238,19 +245,19 @@ impl Writer<'_> {
 }
 
 impl Rows {
-    /// Names, words and participants that the event does not have yet, but for what an editor took away from it. Gives
-    /// the words.
+    /// Names, words and participants that the event does not have yet, but for what an editor took away from it, and names
+    /// and words of others that it was set apart from. Gives the words.
     fn describe(
         &mut self,
         w: &Writer<'_>,
         EventId(event_id): EventId,
         draft: &Draft,
-        facts: &EventFacts,
+        (facts, others): (&EventFacts, &Others),
         context: &Context<'_>,
         known: &mut Known,
     ) -> Result<Vec<String>> {
         known.facts.told = known.facts.told.min(facts.told).or(facts.told);
-        if !draft.name.is_empty() && known.names.insert(draft.name.clone()) {
+        if !draft.name.is_empty() && !others.have_name(&draft.name) && known.names.insert(draft.name.clone()) {
             self.aliases.push(event_alias::Model {
                 event_id,
                 alias: draft.name.clone(),
@@ -259,7 +266,7 @@ impl Rows {
         }
         let mut new = Vec::new();
         for word in &facts.words {
-            if known.facts.words.insert(word.clone()) {
+            if !others.have_word(word) && known.facts.words.insert(word.clone()) {
                 new.push(word.clone());
                 self.words.push(event_word::Model {
                     word: word.clone(),

@@ -20,7 +20,7 @@ mod review;
 mod source;
 mod statement;
 
-use super::{Store, insert, insert_rows, sql::micros};
+use super::{Store, idempotency::Part, insert, insert_rows, sql::micros};
 use crate::{
     Result,
     change::{Detail, Operation},
@@ -47,6 +47,9 @@ pub(crate) struct Writer<'a> {
     /// Who edits; `None` for the program itself.
     actor: Option<&'a str>,
     changes: Vec<Change>,
+    /// The request that it writes for, where that names itself, and what it writes for it: `changes` may have gone to the
+    /// database before.
+    part: Option<(Part, Vec<(Operation, NodeId)>)>,
     /// What an article adds, where one is taken in.
     batch: Option<batch::Batch>,
 }
@@ -81,6 +84,7 @@ impl<'a> Writer<'a> {
             backend: store.backend,
             actor,
             changes: Vec::new(),
+            part: store.part.clone().map(|part| (part, Vec::new())),
             batch: None,
         })
     }
@@ -102,8 +106,12 @@ impl<'a> Writer<'a> {
 
     /// A row in the feed, written at the end.
     fn record(&mut self, node: impl Into<NodeId>, operation: Operation, detail: Detail) {
+        let node = node.into();
+        if let Some((_, written)) = &mut self.part {
+            written.push((operation, node));
+        }
         self.changes.push(Change {
-            node: node.into(),
+            node,
             operation,
             detail,
         });
@@ -136,6 +144,9 @@ impl<'a> Writer<'a> {
         self.index().await?;
         let rows = self.changes.iter().map(|change| self.change(change)).collect();
         insert_rows(&self.tx, CHANGES, &CHANGE, rows).await?;
+        if let Some((part, written)) = self.part.take() {
+            part.note(&self.tx, self.sql(), written).await?;
+        }
         Ok(self.tx.commit().await?)
     }
 }
@@ -179,10 +190,10 @@ pub(crate) use article::Taking;
 pub(in crate::store) use index::{SEARCHED, documents};
 
 /// Refuses an edit of something that has changed since whoever edits saw it.
-fn same_version(expected: Option<i32>, version: i32) -> Result<()> {
+fn same_version(field: &str, expected: Option<i32>, version: i32) -> Result<()> {
     match expected {
         Some(expected) if expected != version => Err(Fault::new(
-            "expectedVersion",
+            field,
             FaultCode::Stale,
             format!("it has version {version} by now, not {expected}: read it again, then edit"),
         )

@@ -88,7 +88,7 @@ pub(super) fn seen<M>(
         let message = format!("{id} was merged into {into}: edit that one");
         return Err(Fault::new("id", FaultCode::Merged, message).by(vec![into]).into());
     }
-    same_version(expected, version)?;
+    same_version("expectedVersion", expected, version)?;
     Ok(row)
 }
 

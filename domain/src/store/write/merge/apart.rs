@@ -9,19 +9,33 @@ use crate::{
     change::{Detail, FieldChange, Operation},
     error::{Fault, FaultCode},
     id::NodeId,
+    merge::{NotSame, Seen},
     store::{Store, entity::not_same, references::Mergeable, sql::Row},
 };
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
+
+/// So many decisions are told of one.
+const MOST: usize = 100;
 
 impl Store {
     /// Remembers that two of a kind are not the same; nothing is written where that is known.
     ///
     /// # Errors
-    /// [`Error::Refused`] where they are not two of one kind, or were merged; of the database.
-    pub async fn set_apart(&self, a: NodeId, b: NodeId, reason: Option<&str>, editor: &Editor<'_>) -> Result<()> {
+    /// [`Error::Refused`] where they are not two of one kind, were merged, or have another version than was seen; of the
+    /// database.
+    pub async fn set_apart(
+        &self,
+        a: impl Into<Seen>,
+        b: impl Into<Seen>,
+        reason: Option<&str>,
+        editor: &Editor<'_>,
+    ) -> Result<()> {
+        let (a, b) = (a.into(), b.into());
         let mut w = Writer::begin(self, editor.clock, Some(editor.name)).await?;
-        let (what, x, y) = w.two(a, b).await?;
+        let (what, x, y) = w.two(a.id, b.id).await?;
+        w.as_seen(what, "a", a).await?;
+        w.as_seen(what, "b", b).await?;
         if w.set_apart_from(what, x).await?.contains(&y) {
             return Ok(());
         }
@@ -54,10 +68,19 @@ impl Store {
     /// Forgets that two are not the same.
     ///
     /// # Errors
-    /// [`Error::Refused`] where nobody found that; of the database.
-    pub async fn undo_set_apart(&self, a: NodeId, b: NodeId, reason: Option<&str>, editor: &Editor<'_>) -> Result<()> {
+    /// [`Error::Refused`] where nobody found that, or they have another version than was seen; of the database.
+    pub async fn undo_set_apart(
+        &self,
+        a: impl Into<Seen>,
+        b: impl Into<Seen>,
+        reason: Option<&str>,
+        editor: &Editor<'_>,
+    ) -> Result<()> {
+        let (a, b) = (a.into(), b.into());
         let mut w = Writer::begin(self, editor.clock, Some(editor.name)).await?;
-        let (what, x, y) = w.two(a, b).await?;
+        let (what, x, y) = w.two(a.id, b.id).await?;
+        w.as_seen(what, "a", a).await?;
+        w.as_seen(what, "b", b).await?;
         let noun = what.noun();
         let mut sql = w.sql();
         let (x_is, y_is) = (cluster(what, &sql.bind(x)), cluster(what, &sql.bind(y)));
@@ -66,7 +89,7 @@ impl Store {
              or ({noun}_a_id in {y_is} and {noun}_b_id in {x_is})"
         );
         if sql.run(&w.tx, &text).await? == 0 {
-            let message = format!("nobody found {a} and {b} not to be the same");
+            let message = format!("nobody found {} and {} not to be the same", a.id, b.id);
             return Err(Fault::new("", FaultCode::NotFound, message).into());
         }
         let reason = because(reason);
@@ -84,6 +107,48 @@ impl Store {
             w.record(node(what, one), Operation::Updated, detail);
         }
         w.commit().await
+    }
+}
+
+impl Store {
+    /// From which others each of these was found not to be the same, the latest decision first, at most [`MOST`] of each.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub async fn not_same(&self, what: Mergeable, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<NotSame>>> {
+        let mut sql = self.sql();
+        let any = sql.any_id(ids.iter().copied());
+        let (noun, table) = (what.noun(), what.table());
+        let mut all = Vec::new();
+        // Also what was decided of those that were merged into one of these.
+        for (mine, theirs) in [("a", "b"), ("b", "a")] {
+            for id in ["m.id", "m.merged_into_id"] {
+                all.push(format!(
+                    "select {id} as one, n.id as other, n.name, s.decided_by, s.decided_at, s.id as decision from {table} m \
+                     join not_same s on s.{noun}_{mine}_id = m.id join {table} o on o.id = s.{noun}_{theirs}_id \
+                     join {table} n on n.id = coalesce(o.merged_into_id, o.id) where {id} {any}"
+                ));
+            }
+        }
+        let text = format!(
+            "select one, other, name, decided_by, decided_at from ({}) d order by decided_at desc, decision desc",
+            all.join(" union all ")
+        );
+        let mut found: HashMap<Uuid, Vec<NotSame>> = HashMap::new();
+        for row in sql.read(&self.read, text).await? {
+            let mut row = Row::new(&row);
+            let (one, other) = (row.get()?, node(what, row.get()?));
+            let of = found.entry(one).or_default();
+            if of.len() < MOST && of.iter().all(|there| there.other != other) {
+                of.push(NotSame {
+                    other,
+                    other_name: row.get()?,
+                    by: row.get()?,
+                    at: row.time()?,
+                });
+            }
+        }
+        Ok(found)
     }
 }
 

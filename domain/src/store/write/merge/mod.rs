@@ -11,13 +11,13 @@ mod apart;
 mod moving;
 mod rows;
 
-use super::{Editor, Writer, review::because};
+use super::{Editor, Writer, review::because, same_version};
 use crate::{
     Error, Result,
     change::{Detail, FieldChange, Operation},
     error::{Fault, FaultCode},
     id::{EventId, MergeId, NodeId, PersonId, SourceId},
-    merge::{Counts, Merge},
+    merge::{Counts, Merge, Seen},
     store::{
         Store,
         entity::merge,
@@ -88,17 +88,21 @@ impl Store {
     /// slug and names lead there. What the second tells of itself stays.
     ///
     /// # Errors
-    /// [`Error::Refused`] where they are not two living ones of one kind, were found not to be the same, or the second is
-    /// part of the first; of the database.
+    /// [`Error::Refused`] where they are not two living ones of one kind, were found not to be the same, have another version
+    /// than was seen, or the second is part of the first; of the database.
     pub async fn merge(
         &self,
-        from: NodeId,
-        into: NodeId,
+        from: impl Into<Seen>,
+        into: impl Into<Seen>,
         reason: Option<&str>,
         editor: &Editor<'_>,
     ) -> Result<MergeId> {
+        let (from, into) = (from.into(), into.into());
         let mut w = Writer::begin(self, editor.clock, Some(editor.name)).await?;
-        let what = w.may_merge(from, into).await?;
+        let what = w.may_merge(from.id, into.id).await?;
+        w.as_seen(what, "from", from).await?;
+        w.as_seen(what, "into", into).await?;
+        let (from, into) = (from.id, into.id);
         let made = Made {
             id: w.clock.id(),
             number: w.next_number().await?,
@@ -277,6 +281,24 @@ impl Writer<'_> {
             return refuse("into", FaultCode::Invalid, message);
         }
         Ok(what)
+    }
+
+    /// Refuses one that has changed since it was seen; by its own row, also where it was merged into another.
+    async fn as_seen(&self, what: Mergeable, field: &str, seen: Seen) -> Result<()> {
+        if seen.version.is_none() {
+            return Ok(());
+        }
+        let mut sql = self.sql();
+        let (table, id) = (what.table(), sql.bind(seen.id.uuid()));
+        let row = sql
+            .one(&self.tx, &format!("select version from {table} where id = {id}"))
+            .await?;
+        let version = row.map(|row| Row::new(&row).get()).transpose()?;
+        same_version(
+            &format!("{field}ExpectedVersion"),
+            seen.version,
+            version.unwrap_or_default(),
+        )
     }
 
     /// Whether an event is part of another, at whatever depth.

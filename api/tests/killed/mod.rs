@@ -1,5 +1,7 @@
 //! A run that is killed midway and started again gives what one clean run gives.
 
+mod mixed;
+
 use crate::{
     followed::Program,
     support::{self, run, samples_folder, stderr, stdout, whosaid, wire::attempt},
