@@ -20,7 +20,7 @@ mod m0014_idempotency;
 mod m0015_feed;
 mod m0016_review;
 mod m0017_edits;
-mod m0019_applied;
+mod m0018_applied;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -51,7 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_feed::Step),
             Box::new(m0016_review::Step),
             Box::new(m0017_edits::Step),
-            Box::new(m0019_applied::Step),
+            Box::new(m0018_applied::Step),
         ]
     }
 }

@@ -27,7 +27,7 @@ pub(crate) struct Step;
 
 impl MigrationName for Step {
     fn name(&self) -> &str {
-        "m0019_applied"
+        "m0018_applied"
     }
 }
 
