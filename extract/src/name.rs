@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 mod cluster;
+mod kind;
 mod split;
 
 use crate::doc::Doc;
@@ -12,6 +13,8 @@ use crate::tag::Tag;
 use crate::token::TokenKind;
 use cluster::cluster;
 pub(crate) use cluster::role_gender;
+pub(crate) use kind::may_be_body;
+pub(crate) use split::body_word_kind;
 use split::split;
 
 /// What a name is the name of.

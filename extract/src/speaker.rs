@@ -5,12 +5,13 @@ use std::ops::Range;
 
 mod agency;
 mod compact;
+mod describe;
 mod pronoun;
 mod role;
 
 use crate::doc::Doc;
 use crate::lexicon::{self, OutletKind, PlaceKind};
-use crate::name::NameKind;
+use crate::name::{NameKind, may_be_body};
 use crate::phrase;
 use crate::tag::Tag;
 use crate::token::TokenKind;
@@ -133,15 +134,15 @@ impl Cast {
         // "Official briefing from the ministry": what looks like a form of a verb is the noun.
         let carrier = (core.end < speaker.end && doc.tokens[core.end].tag == Tag::Gerund)
             .then_some(core.end)
-            .and_then(|at| owner(doc, speaker, at, doc.lower(at)));
-        if let Some(owner) = carrier.or_else(|| owner(doc, core, head, &word)) {
+            .and_then(|at| owner(doc, speaker, at, doc.lower(at), speaker.end));
+        if let Some(owner) = carrier.or_else(|| owner(doc, core, head, &word, speaker.end.max(core.end))) {
             return self.resolve(doc, &owner, &owner, outer);
         }
         // "the spokesman, Dmitry Peskov,"
         let beside = core.end..speaker.end.max(core.end);
         let apposed = doc
             .mentions_in(&beside)
-            .find(|m| doc.mentions[*m].kind == NameKind::Person)
+            .find(|m| doc.named[doc.mentions[*m].named].kind == NameKind::Person)
             .filter(|m| {
                 let name = doc.mentions[*m]
                     .title
@@ -149,10 +150,22 @@ impl Cast {
                     .map_or(doc.mentions[*m].tokens.start, |t| t.start);
                 let plain = doc.tokens[core.end..name.max(core.end)]
                     .iter()
-                    .all(|t| !t.tag.is_verbal() && t.tag != Tag::Wh);
-                lexicon::is_role(&word) || plain && name < core.end + 6
+                    .enumerate()
+                    .all(|(i, t)| {
+                        let named = matches!(doc.lower(core.end + i), "named" | "called");
+                        (named || !t.tag.is_verbal()) && t.tag != Tag::Wh
+                    });
+                // "A strategist for his opponent, Camille Desrosiers": it is the opponent who has the name.
+                let other = (head + 1..core.end).rev().find(|i| doc.tokens[*i].tag == Tag::Noun);
+                let owned = other.is_some_and(|i| {
+                    lexicon::is_role(doc.lower(i)) && matches!(doc.lower(i - 1), "his" | "her" | "their")
+                });
+                let apart = name > core.end && doc.tokens[name - 1].kind == TokenKind::Comma;
+                !owned && (plain && name < core.end + 6 || lexicon::is_role(&word) && (plain || apart))
             });
-        if let Some(m) = apposed.filter(|_| doc.tokens[head].tag != Tag::Name) {
+        // "the Chairman, Mr Lahariya": a title in capitals names nobody by itself.
+        let title = mention_of(doc, core, head).is_none();
+        if let Some(m) = apposed.filter(|_| doc.tokens[head].tag != Tag::Name || title) {
             let n = doc.mentions[m].named;
             return Found {
                 entity: Some(n),
@@ -160,21 +173,27 @@ impl Cast {
                 why: format!("named beside: {}", self.entities[n].name),
             };
         }
+        if let Some(n) = named_after(doc, core, speaker.end, head, &word) {
+            return Found {
+                entity: Some(n),
+                attribution: Attribution::Named,
+                why: format!("named beside: {}", self.entities[n].name),
+            };
+        }
+        if describe::is_quantity(&word) {
+            return self.quantity(doc, core, head);
+        }
         match doc.tokens[head].tag {
             Tag::Pron | Tag::Wh | Tag::Sub | Tag::Poss => return self.pronoun(doc, head, &word, outer),
             _ => {}
         }
+        if let Some(found) = self.people(doc, core, head) {
+            return found;
+        }
         // A name is the head.
-        if let Some(m) = doc
-            .mentions_in(&core.clone())
-            .find(|m| doc.mentions[*m].tokens.contains(&head))
-        {
+        if let Some(m) = mention_of(doc, core, head) {
             let m = &doc.mentions[m];
             let n = &doc.named[m.named];
-            let person = n.kind == NameKind::Person || m.kind == NameKind::Unknown && m.tokens.len() == 1;
-            if self.entities[m.named].kind == EntityKind::Organisation && n.kind == NameKind::Unknown && person {
-                self.entities[m.named].kind = EntityKind::Person;
-            }
             let bare = doc.words(&m.tokens) != n.name && n.kind == NameKind::Person;
             return Found {
                 entity: Some(m.named),
@@ -190,7 +209,9 @@ impl Cast {
             .clone()
             .next()
             .is_some_and(|i| matches!(doc.lower(i), "the" | "this" | "that" | "his" | "her" | "their" | "its"));
-        if definite
+        // "Judge frees clerk": headlines leave the article out.
+        let bare = core.len() == 1 && doc.tokens[head].tag != Tag::Name;
+        if (definite || bare)
             && lexicon::is_role(&word)
             && lexicon::singular(&word).is_none_or(|s| !lexicon::is_role(&s) || word.ends_with("ss"))
             && let Some(n) = self.by_role(doc, core, head, &word)
@@ -202,7 +223,7 @@ impl Cast {
                 why,
             };
         }
-        if lexicon::is_body_word(&word) && definite {
+        if lexicon::is_body_word(&word) && definite && !matches!(doc.lower(core.start), "his" | "her") {
             let found = doc.named.iter().position(|n| {
                 !matches!(n.kind, NameKind::Person | NameKind::Place(_) | NameKind::Unknown)
                     && n.name.to_lowercase().split(' ').any(|w| w == word)
@@ -241,7 +262,7 @@ impl Cast {
                 why,
             };
         }
-        self.describe(doc, core, head)
+        self.describe(doc, core, head, outer)
     }
 
     /// Which body "the company" is: the one that spoke last, else the one named most before.
@@ -282,6 +303,7 @@ impl Cast {
                     NameKind::Company | NameKind::Organisation | NameKind::Outlet(_) | NameKind::Unknown
                 );
                 kind && self.entities[e].kind != EntityKind::Person
+                    && (n.kind != NameKind::Unknown || may_be_body(doc, n))
             })
         };
         let press = matches!(word, "broadcaster" | "newspaper" | "paper");
@@ -331,62 +353,6 @@ impl Cast {
         });
         scored.max_by_key(|(score, last, _)| (*score, *last)).map(|(_, _, e)| e)
     }
-
-    /// An unnamed speaker, under its description; the same description is the same speaker.
-    fn describe(&mut self, doc: &Doc<'_>, core: &Range<usize>, head: usize) -> Found {
-        let mut r = core.clone();
-        let definite = matches!(
-            doc.lower(r.start),
-            "the" | "its" | "his" | "her" | "their" | "our" | "this"
-        );
-        if matches!(doc.lower(r.start), "the" | "a" | "an") && r.len() > 1 {
-            r.start += 1;
-        }
-        let name = doc.words(&r).to_string();
-        let key = name.to_lowercase();
-        let span = doc.text.span(&doc.bytes(&r));
-        let entity = match self.described.get(&key) {
-            Some(e) => {
-                let mentions = &mut self.entities[*e].mentions;
-                if let Err(at) = mentions.binary_search(&span) {
-                    mentions.insert(at, span);
-                }
-                *e
-            }
-            None => {
-                // "the company", "Oda's campaign", "police": one body, though it is not named.
-                let word = doc.lower(head);
-                let one = definite || doc.mentions_in(core).next().is_some();
-                let body = matches!(word, "police" | "prosecutors") || one && lexicon::is_body_word(word);
-                let kind = if body {
-                    EntityKind::Organisation
-                } else {
-                    EntityKind::Unnamed
-                };
-                self.entities.push(Entity {
-                    kind,
-                    name: name.clone(),
-                    aliases: Vec::new(),
-                    roles: Vec::new(),
-                    affiliations: Vec::new(),
-                    mentions: vec![span],
-                });
-                self.roles.push(Vec::new());
-                self.described.insert(key, self.entities.len() - 1);
-                self.entities.len() - 1
-            }
-        };
-        let attribution = if self.entities[entity].kind == EntityKind::Unnamed {
-            Attribution::Unnamed
-        } else {
-            Attribution::Named
-        };
-        Found {
-            entity: Some(entity),
-            attribution,
-            why: format!("described: {name}"),
-        }
-    }
 }
 
 /// The head of a phrase: its last noun, name or pronoun before a preposition.
@@ -414,51 +380,46 @@ pub(crate) fn head(doc: &Doc<'_>, core: &Range<usize>) -> usize {
     head
 }
 
-/// Whose words they are: "his remarks", "a statement from the ministry".
-fn owner(doc: &Doc<'_>, core: &Range<usize>, head: usize, word: &str) -> Option<Range<usize>> {
-    const WORDS: [&str; 40] = [
-        "remarks",
-        "remark",
-        "statement",
-        "statements",
-        "comments",
-        "comment",
+/// The mention that the head of a phrase is part of.
+fn mention_of(doc: &Doc<'_>, core: &Range<usize>, head: usize) -> Option<usize> {
+    doc.mentions_in(core).find(|m| doc.mentions[*m].tokens.contains(&head))
+}
+
+/// The body that is named right after what it is: "the vendor, Kassette Systems,"
+fn named_after(doc: &Doc<'_>, core: &Range<usize>, end: usize, head: usize, word: &str) -> Option<usize> {
+    let first = core.end + 1;
+    let comma = doc.tokens.get(core.end).is_some_and(|t| t.kind == TokenKind::Comma);
+    if !comma || first >= end || head + 1 != core.end || mention_of(doc, core, head).is_some() {
+        return None;
+    }
+    let first = first + usize::from(doc.lower(first) == "the");
+    let m = doc.mentions_in(&(first..first + 1)).next().map(|m| &doc.mentions[m])?;
+    let n = &doc.named[m.named];
+    let whole = m.tokens.end >= end || doc.tokens[m.tokens.end].kind == TokenKind::Comma;
+    let body = !matches!(
+        n.kind,
+        NameKind::Person | NameKind::Place(PlaceKind::Other | PlaceKind::Demonym)
+    );
+    (whole && body && !lexicon::is_time(word)).then_some(m.named)
+}
+
+/// Whose words they are: "his remarks", "a statement from the ministry", "a survey published on Friday by the college".
+fn owner(doc: &Doc<'_>, core: &Range<usize>, head: usize, word: &str, end: usize) -> Option<Range<usize>> {
+    const WORDS: &[&str] = &[
         "words",
-        "speech",
-        "account",
         "claim",
-        "claims",
-        "tweet",
-        "tweets",
-        "letter",
-        "post",
-        "message",
-        "email",
-        "testimony",
-        "briefing",
-        "report",
-        "memo",
-        "release",
-        "office",
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-        "announcement",
         "assertion",
         "answer",
         "response",
         "argument",
         "warning",
         "interview",
-        "book",
-        "article",
-        "editorial",
-        "column",
-        "essay",
-        "video",
-        "accounts",
+        "estimate",
+        "minute",
     ];
-    if !WORDS.contains(&word) || matches!(word, "spokesman" | "spokeswoman" | "spokesperson" | "office") {
+    let single = lexicon::singular(word);
+    let is = |list: &[&str]| list.contains(&word) || single.as_deref().is_some_and(|s| list.contains(&s));
+    if !is(WORDS) && !is(agency::CARRIERS) {
         return None;
     }
     if matches!(doc.lower(core.start), "his" | "her" | "their" | "its") {
@@ -467,9 +428,31 @@ fn owner(doc: &Doc<'_>, core: &Range<usize>, head: usize, word: &str) -> Option<
     if let Some(s) = (core.start + 1..head).find(|i| matches!(doc.lower(*i), "'s" | "’s")) {
         return Some(core.start..s);
     }
-    let from = (head + 1..core.end).find(|i| matches!(doc.lower(*i), "from" | "by"))?;
-    let end = phrase::noun_phrase_full(doc, from + 1, core.end);
-    (from == head + 1 && end > from + 1).then_some(from + 1..end)
+    // "a study this year by", "a poll conducted by"
+    let by = (head + 1..end.min(head + 8)).find(|i| matches!(doc.lower(*i), "from" | "by"))?;
+    let between = &doc.tokens[head + 1..by];
+    let made = matches!(
+        doc.lower(head + 1),
+        "published"
+            | "released"
+            | "issued"
+            | "conducted"
+            | "compiled"
+            | "taken"
+            | "written"
+            | "posted"
+            | "sent"
+            | "signed"
+            | "prepared"
+            | "produced"
+            | "carried"
+    );
+    let timed = between.iter().all(|t| !t.tag.is_verbal() && t.kind != TokenKind::Comma);
+    if !(between.is_empty() || made || timed && phrase::is_time(doc, by - 1)) {
+        return None;
+    }
+    let last = phrase::noun_phrase_full(doc, by + 1, end);
+    (last > by + 1 && !phrase::is_time(doc, by + 1)).then_some(by + 1..last)
 }
 
 /// The kind that an entity of a name has.

@@ -293,3 +293,124 @@ fn acts_of_negated_and_composite_cues() {
 fn a_name_before_an_article_at_the_end_has_no_role() {
     assert_eq!(contents("“No,” said Dana Orrell, the").len(), 1);
 }
+
+/// The name and kind of the speaker of the statement that starts so.
+fn who<'x>(x: &'x Extraction, text: &str, start: &str) -> Option<(EntityKind, &'x str)> {
+    let e = &x.entities[told(x, text, start).entity?];
+    Some((e.kind, e.name.as_str()))
+}
+
+#[test]
+fn an_office_is_that_of_whom_the_article_names() {
+    let text = "President Ilse Varga was in the capital at the time, her office said in a statement. The government said that the lake was safe.";
+    let x = read(text);
+    let office = Some((EntityKind::Organisation, "Ilse Varga's office"));
+    assert_eq!(who(&x, text, "President Ilse"), office);
+    // Of whose government is not said.
+    assert_eq!(
+        who(&x, text, "that the lake"),
+        Some((EntityKind::Unnamed, "government"))
+    );
+}
+
+#[test]
+fn whoever_is_counted_is_some_of_a_group() {
+    let text = "Nobody was warned, three people familiar with the inquiry said. “The range is too short,” one of them said. Others said that the drones had been seen before.";
+    let x = read(text);
+    let (one, others) = (who(&x, text, "“The range"), who(&x, text, "that the drones"));
+    let group = "three people familiar with the inquiry";
+    assert_eq!(one, Some((EntityKind::Unnamed, &*format!("one of {group}"))));
+    assert_eq!(others.map(|o| o.0), Some(EntityKind::Unnamed));
+    assert!(others.is_some_and(|o| o.1.starts_with("others of")), "{others:?}");
+    let text = "The mill closed in May. Some said that the wages had been too low. Many argue that it was the weather.";
+    let x = read(text);
+    assert_eq!(who(&x, text, "that the wages"), Some((EntityKind::Unnamed, "some")));
+    assert_eq!(who(&x, text, "that it was"), Some((EntityKind::Unnamed, "many")));
+}
+
+#[test]
+fn a_people_is_no_name() {
+    let text = "The French said that the talks had failed. Russians say that bread is dear.";
+    let x = read(text);
+    assert_eq!(
+        who(&x, text, "that the talks"),
+        Some((EntityKind::Government, "France"))
+    );
+    assert_eq!(who(&x, text, "that bread"), Some((EntityKind::Unnamed, "Russians")));
+    let text = "The Kestrian government closed the strait on Monday. It said that the drones had come from Talvia. Talvia denied that. Talvian officials said that nobody was at sea.";
+    let x = read(text);
+    assert_eq!(
+        who(&x, text, "that the drones"),
+        Some((EntityKind::Government, "Kestrian government"))
+    );
+    assert_eq!(
+        who(&x, text, "that nobody"),
+        Some((EntityKind::Unnamed, "Talvian officials"))
+    );
+    assert!(x.entities.iter().all(|e| e.name != "Kestrian" && e.name != "Talvian"));
+}
+
+#[test]
+fn what_has_people_or_shareholders_is_no_person() {
+    let text = "TARN, May 4 — Kestria denied any role in the fire. “We were asleep,” the Kestrian minister, Maren Oll, said. Strait Lines chief executive Viveka Lund said that the ferry Aurelia was safe. Strait Lines said that it would pay. A private security company, Halberd Guarding, warned of gaps in the radar. The company declined to comment.";
+    let x = read(text);
+    assert_eq!(who(&x, text, "any role"), Some((EntityKind::Government, "Kestria")));
+    assert_eq!(
+        who(&x, text, "that it would"),
+        Some((EntityKind::Company, "Strait Lines"))
+    );
+    assert_eq!(
+        who(&x, text, "to comment"),
+        Some((EntityKind::Company, "Halberd Guarding"))
+    );
+    assert_eq!(
+        who(&x, text, "that the ferry"),
+        Some((EntityKind::Person, "Viveka Lund"))
+    );
+}
+
+#[test]
+fn a_study_speaks_for_its_authors() {
+    let text = "A survey published on Friday by Harcastle College found that rents had doubled. The vendor, Kassette Systems, said that it was surprised.";
+    let x = read(text);
+    let speaker = |start| who(&x, text, start).map(|w| w.1);
+    assert_eq!(speaker("that rents"), Some("Harcastle College"));
+    assert_eq!(speaker("that it was"), Some("Kassette Systems"));
+}
+
+#[test]
+fn a_name_that_comes_later_is_known_before() {
+    let text = "The Northern Council will meet next week, its secretary-general said. “Both have asked us to listen,” Secretary-General Amadi Ferro said on Friday.";
+    let x = read(text);
+    assert_eq!(
+        who(&x, text, "The Northern Council"),
+        Some((EntityKind::Person, "Amadi Ferro"))
+    );
+}
+
+#[test]
+fn a_name_in_anothers_description_does_not_speak() {
+    let text = "A strategist for his opponent, Attorney General Camille Desrosiers, said that the poll was wrong. Lawyers who practise before Royce Pinkney said that he was rude.";
+    let x = read(text);
+    for start in ["that the poll", "that he was"] {
+        let kind = who(&x, text, start).map(|w| w.0);
+        assert_eq!(kind, Some(EntityKind::Unnamed), "{start}");
+    }
+}
+
+#[test]
+fn she_is_who_spoke_last_under_a_pronoun() {
+    let text = "“Come and look,” Maren Oll told Coastwire in an interview. “An innocent country has no locked doors.”\n\nShe confirmed that she had spoken by telephone with President Varga. The call had been “short and cold”, she said.";
+    let x = read(text);
+    assert_eq!(who(&x, text, "The call"), Some((EntityKind::Person, "Maren Oll")));
+}
+
+#[test]
+fn reports_are_a_source_without_a_name() {
+    let text = "Reports said that the bridge had been closed. Local media reported that two boats were missing. State television said that calm had returned.";
+    let x = read(text);
+    for start in ["that the bridge", "that two boats", "that calm"] {
+        let kind = who(&x, text, start).map(|w| w.0);
+        assert_eq!(kind, Some(EntityKind::Unnamed), "{start}");
+    }
+}

@@ -1,6 +1,6 @@
 //! Which names of an article name the same.
 
-use super::{Mention, NameKind, Named};
+use super::{Mention, NameKind, Named, kind};
 use crate::doc::Doc;
 use crate::lexicon::{self, Gender, OutletKind, PlaceKind};
 use crate::tag::Tag;
@@ -33,7 +33,8 @@ pub(super) fn cluster(doc: &mut Doc<'_>) {
             }
             _ => by_name.get(&key).copied().or_else(|| {
                 let bearers = by_word.get(&key)?;
-                if single && person {
+                // "FONSECA:" labels who answers in an interview.
+                if single && (person || m.kind == NameKind::Organisation) {
                     nearest(doc, &named, bearers, i, &m)
                 } else {
                     None
@@ -105,7 +106,9 @@ pub(super) fn cluster(doc: &mut Doc<'_>) {
         entry.mentions.push(i);
         doc.mentions[i].named = n;
     }
-    for n in &mut named {
+    // Of whom nothing tells but that they have two names or one.
+    let mut guess = vec![false; named.len()];
+    for (n, guess) in named.iter_mut().zip(&mut guess) {
         n.mentions.sort_unstable();
         let surname_used = n.aliases.iter().any(|a| !a.contains(' '));
         if n.kind == NameKind::Unknown
@@ -115,7 +118,10 @@ pub(super) fn cluster(doc: &mut Doc<'_>) {
         }
         if n.kind == NameKind::Unknown && n.name.contains(' ') && (surname_used || n.name.split(' ').count() <= 3) {
             n.kind = NameKind::Person;
+            *guess = true;
         }
+        let capitals = || n.name.chars().all(|c| c.is_uppercase());
+        *guess |= n.kind == NameKind::Unknown || n.kind == NameKind::Organisation && capitals();
         n.gender = gender(doc, n);
     }
     for i in 0..doc.mentions.len() {
@@ -124,6 +130,7 @@ pub(super) fn cluster(doc: &mut Doc<'_>) {
             doc.mentions[i].kind = kind;
         }
     }
+    kind::refine(doc, &mut named, &guess);
     doc.named = named;
 }
 

@@ -158,20 +158,21 @@ pub(super) fn body_kind(doc: &Doc<'_>, run: &Range<usize>) -> Option<NameKind> {
         if !lexicon::is_body_word(w) {
             continue;
         }
-        kind = Some(match w.trim_end_matches('.') {
-            "ministry" | "department" | "parliament" | "senate" | "congress" | "court" | "police" | "army" | "navy"
-            | "government" | "treasury" | "cabinet" | "council" | "assembly" | "embassy" | "administration"
-            | "house" | "forces" | "guard" | "legislature" | "tribunal" | "directorate" | "secretariat" => {
-                NameKind::Government
-            }
-            "inc" | "corp" | "corporation" | "ltd" | "llc" | "plc" | "gmbh" | "ag" | "airlines" | "airways"
-            | "motors" | "holdings" | "pharmaceuticals" | "industries" | "bancorp" | "technologies" | "company" => {
-                NameKind::Company
-            }
-            "times" | "post" | "news" | "herald" | "gazette" | "tribune" | "journal" | "magazine" | "radio"
-            | "television" | "tv" | "telegraph" | "newspaper" | "inquirer" => NameKind::Outlet(OutletKind::Outlet),
-            _ => kind.unwrap_or(NameKind::Organisation),
-        });
+        kind = Some(body_word_kind(w).unwrap_or_else(|| kind.unwrap_or(NameKind::Organisation)));
     }
     kind
+}
+
+/// The kind of a body that one of its words tells.
+pub(crate) fn body_word_kind(word: &str) -> Option<NameKind> {
+    Some(match word.trim_end_matches('.') {
+        "ministry" | "department" | "parliament" | "senate" | "congress" | "court" | "police" | "army" | "navy"
+        | "government" | "treasury" | "cabinet" | "council" | "assembly" | "embassy" | "administration" | "house"
+        | "forces" | "guard" | "legislature" | "tribunal" | "directorate" | "secretariat" => NameKind::Government,
+        "inc" | "corp" | "corporation" | "ltd" | "llc" | "plc" | "gmbh" | "ag" | "airlines" | "airways" | "motors"
+        | "holdings" | "pharmaceuticals" | "industries" | "bancorp" | "technologies" | "company" => NameKind::Company,
+        "times" | "post" | "news" | "herald" | "gazette" | "tribune" | "journal" | "magazine" | "radio"
+        | "television" | "tv" | "telegraph" | "newspaper" | "inquirer" => NameKind::Outlet(OutletKind::Outlet),
+        _ => return None,
+    })
 }

@@ -71,7 +71,7 @@ impl Cast {
                 }
                 None => unresolved(),
             },
-            "it" | "its" => match self.body(doc, at) {
+            "it" | "its" => match self.it(doc, at) {
                 Some(e) => found(e, &self.entities),
                 None => unresolved(),
             },
@@ -86,7 +86,8 @@ impl Cast {
                     None => unresolved(),
                 }
             }
-            _ => self.describe(doc, &(at..at + 1), at),
+            "you" | "himself" | "herself" | "itself" | "themselves" => unresolved(),
+            _ => self.describe(doc, &(at..at + 1), at, outer),
         }
     }
 
@@ -115,7 +116,11 @@ impl Cast {
             if n.gender.is_some_and(|g| g != gender) {
                 continue;
             }
-            let s = doc.sentence_of(m.tokens.start);
+            let mut s = doc.sentence_of(m.tokens.start);
+            // Whoever spoke last is as near as those words, if only a pronoun stands there.
+            if let Some((_, at)) = last_heard.filter(|h| h.0 == m.named) {
+                s = s.max(doc.sentence_of(*at));
+            }
             // Two capitalised words may be anything, where nothing else tells of a person.
             let person = n.gender.is_some()
                 || self.heard.iter().rev().take(RECENT).any(|h| h.0 == m.named)
@@ -167,7 +172,7 @@ impl Cast {
     }
 
     /// The body that "it" stands for: the one that spoke last, else the one named last.
-    pub(super) fn body(&self, doc: &Doc<'_>, at: usize) -> Option<usize> {
+    fn it(&mut self, doc: &Doc<'_>, at: usize) -> Option<usize> {
         let here = doc.sentence_of(at);
         let heard =
             self.heard.iter().rev().take(RECENT).find(|(e, t)| {
@@ -176,18 +181,28 @@ impl Cast {
         if let Some((e, _)) = heard {
             return Some(*e);
         }
-        doc.mentions
-            .iter()
-            .rev()
-            .skip_while(|m| m.tokens.start >= at)
-            .take_while(|m| here - doc.sentence_of(m.tokens.start) <= 1)
-            .find(|m| {
-                !matches!(
-                    m.kind,
-                    NameKind::Person | NameKind::Place(PlaceKind::Demonym | PlaceKind::Other)
-                )
-            })
-            .map(|m| m.named)
+        let until = doc.mentions.partition_point(|m| m.tokens.start < at);
+        for m in doc.mentions[..until].iter().rev() {
+            if here - doc.sentence_of(m.tokens.start) > 1 {
+                return None;
+            }
+            // What only describes another noun is not what "it" is.
+            let describes = doc
+                .tokens
+                .get(m.tokens.end)
+                .is_some_and(|t| matches!(t.tag, Tag::Noun | Tag::Adj));
+            if describes && let Some(e) = self.around(doc, &m.tokens) {
+                return Some(e);
+            }
+            let kind = doc.named[m.named].kind;
+            if !matches!(
+                kind,
+                NameKind::Person | NameKind::Place(PlaceKind::Demonym | PlaceKind::Other)
+            ) {
+                return Some(m.named);
+            }
+        }
+        None
     }
 }
 

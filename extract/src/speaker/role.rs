@@ -74,7 +74,22 @@ impl Cast {
             }
         }
         best.map(|b| b.1)
+            .or_else(|| self.named_later(doc, head, word))
             .or_else(|| self.by_prominence(doc, core, head, word, country, &leads))
+    }
+
+    /// The only one of that role, where the name comes a little later: "its secretary-general said", then
+    /// "Secretary-General Amadi Ferro".
+    fn named_later(&self, doc: &Doc<'_>, head: usize, word: &str) -> Option<usize> {
+        let here = doc.sentence_of(head);
+        let has = |role: &str| role.to_lowercase().split(' ').any(|w| w == word);
+        let mut those = (0..self.roles.len()).filter_map(|e| {
+            let (at, _) = self.roles[e].iter().find(|(_, role)| has(role))?;
+            (self.entities[e].kind == EntityKind::Person).then_some((e, *at))
+        });
+        let (e, at) = those.next()?;
+        let near = at > head && doc.sentence_of(at) - here <= 4;
+        (near && those.next().is_none()).then_some(e)
     }
 
     /// Without a role that fits: for "the American leader", whom the article names most and nobody else's leader;
@@ -95,6 +110,10 @@ impl Cast {
             })
         };
         if country.is_none() {
+            // "Her spokesman" is not who spoke.
+            if matches!(doc.lower(core.start), "his" | "her" | "their" | "its") {
+                return None;
+            }
             let (e, t) = *self.heard.iter().rev().take(RECENT).find(|h| h.1 < core.start)?;
             let same = doc.sentences[doc.sentence_of(t)].paragraph == doc.sentences[doc.sentence_of(head)].paragraph;
             return (same && fits(e)).then_some(e);
