@@ -21,6 +21,7 @@ mod m0015_feed;
 mod m0016_review;
 mod m0017_edits;
 mod m0018_applied;
+mod m0019_many_marked;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_review::Step),
             Box::new(m0017_edits::Step),
             Box::new(m0018_applied::Step),
+            Box::new(m0019_many_marked::Step),
         ]
     }
 }

@@ -57,6 +57,16 @@ impl Sql {
         }
     }
 
+    /// `= any that the query gives`, to stand after a column. On PostgreSQL as an array, which an index is walked by; to
+    /// join them, each row would be held against all.
+    pub(crate) fn any_of(&self, query: &str) -> String {
+        if self.postgres {
+            format!("= any(array({query}))")
+        } else {
+            format!("in ({query})")
+        }
+    }
+
     /// `= any of these`, to stand after a column.
     pub(crate) fn any_text<T: Into<String>>(&mut self, texts: impl Iterator<Item = T>) -> String {
         if self.postgres {

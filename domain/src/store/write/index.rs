@@ -222,9 +222,8 @@ impl Writer<'_> {
     async fn index_some(&mut self) -> Result<usize> {
         let mut sql = self.sql();
         let most = sql.bind(i64::from(NOUNS));
-        let text = format!(
-            "delete from search_stale where node in (select node from search_stale limit {most}) returning node, noun"
-        );
+        let some = sql.any_of(&format!("select node from search_stale limit {most}"));
+        let text = format!("delete from search_stale where node {some} returning node, noun");
         let mut stale: BTreeMap<String, Vec<Uuid>> = BTreeMap::new();
         for row in sql.all(&self.tx, &text).await? {
             let mut row = Row::new(&row);

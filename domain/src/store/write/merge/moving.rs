@@ -32,8 +32,9 @@ impl Writer<'_> {
                 Key::Mention => {
                     let keys = self.json_of(&mut sql, &moved);
                     format!(
-                        "update {table} as a set {column} = {i}, position = k.new from {} k where a.{column} = {f} \
-                         and a.article_id = k.article and a.position = k.old",
+                        "with k as materialized (select * from {} m) update {table} as a set {column} = {i}, \
+                         position = k.new from k where a.{column} = {f} and a.article_id = k.article \
+                         and a.position = k.old",
                         mentions(sql.postgres, &keys)
                     )
                 }
@@ -176,11 +177,13 @@ impl Writer<'_> {
         };
         let text = match of.key {
             Key::Id(key) | Key::Text(key) => format!(
-                "update {table} set {column} = {f} where {column} = {i} and {key} in (select {value} from {each}({keys}))"
+                "update {table} set {column} = {f} where {column} = {i} and {key} {}",
+                sql.any_of(&format!("select {value} from {each}({keys})"))
             ),
             Key::Mention => format!(
-                "update {table} as a set {column} = {f}, position = k.old from {} k where a.{column} = {i} \
-                 and a.article_id = k.article and a.position = k.new and a.span_start = k.span",
+                "with k as materialized (select * from {} m) update {table} as a set {column} = {f}, position = k.old \
+                 from k where a.{column} = {i} and a.article_id = k.article and a.position = k.new \
+                 and a.span_start = k.span",
                 mentions(postgres, &keys)
             ),
         };
@@ -204,10 +207,12 @@ impl Writer<'_> {
                 .iter()
                 .map(|sum| format!("{sum} = {greatest}(b.{sum} - l.{sum}, 0)"))
                 .collect();
+            // Once, and to be looked up in: else each row is held against all.
             let text = format!(
-                "update {table} as b set {} from {} l where b.{column} = {i} and b.{key} = l.{key}",
-                sums.join(", "),
-                rows(sql.postgres, table, &columns, &json)
+                "with l as materialized (select * from {} r) update {table} as b set {} from l \
+                 where b.{column} = {i} and b.{key} = l.{key}",
+                rows(sql.postgres, table, &columns, &json),
+                sums.join(", ")
             );
             sql.run(&self.tx, &text).await?;
         }
