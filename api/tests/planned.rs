@@ -481,8 +481,6 @@ async fn a_plan_gives_what_a_naive_walk_gives() {
             } else {
                 query.matches("f1: ").count().clamp(1, 2)
             };
-            // What is not the same is no part of a plan: it is read apart, once for each place that asks.
-            let at_most = at_most + query.matches("notSameAs").count();
             assert!(reads <= at_most, "{reads} reads for query {n}: {query}");
             leaves += show(&planned).lines().count();
             refused += usize::from(!planned.errors.is_empty());

@@ -3,6 +3,7 @@
 use crate::{
     When,
     id::{EventId, StatementId},
+    merge::NotSame,
     statement::{Act, EventLink, Review, SpeakerId},
     when::WhenRange,
 };
@@ -33,6 +34,8 @@ pub struct Event {
     pub wikidata_id: Option<String>,
     /// Counts the changes.
     pub version: i32,
+    /// What others it was found not to be the same as; the latest decision first.
+    pub not_same: Vec<NotSame>,
     /// How many outlets report it; only where that was wanted.
     pub outlets: Option<Outlets>,
 }

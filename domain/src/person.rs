@@ -3,6 +3,7 @@
 use crate::{
     When,
     id::{PersonId, SourceId, StatementId},
+    merge::NotSame,
 };
 
 /// A named human being.
@@ -22,6 +23,8 @@ pub struct Person {
     pub wikidata_id: Option<String>,
     /// Counts the changes.
     pub version: i32,
+    /// What others it was found not to be the same as; the latest decision first.
+    pub not_same: Vec<NotSame>,
 }
 
 /// A person that an editor makes.

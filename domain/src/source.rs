@@ -1,6 +1,6 @@
 //! Sources: bodies that information comes from.
 
-use crate::id::SourceId;
+use crate::{id::SourceId, merge::NotSame};
 
 /// What kind of body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,6 +57,8 @@ pub struct Source {
     pub reliability: Option<Reliability>,
     /// Counts the changes.
     pub version: i32,
+    /// What others it was found not to be the same as; the latest decision first.
+    pub not_same: Vec<NotSame>,
 }
 
 /// A source that an editor makes.

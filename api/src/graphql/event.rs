@@ -23,7 +23,6 @@ use std::sync::Arc;
 use whosaid_domain::{
     self as domain,
     id::EventId,
-    store::Mergeable,
     store::read::{
         AnyFound, Found,
         want::{self, One, Want},
@@ -60,6 +59,7 @@ impl Noun for Event {
             "review" => want.add(want::event::REVIEW),
             "wikidataId" => want.add(want::event::WIKIDATA),
             "version" => want.add(want::event::VERSION),
+            "notSameAs" => want.add(want::event::NOT_SAME),
             "history" => field.add_list(Some(History::<Event>::new()), want),
             "parent" => field.add_node::<Event>(want.one(One::Parent, want::Noun::Event)),
             "participants" => field.add_list(Some(Participants), want),
@@ -146,8 +146,8 @@ impl EventFields {
     /// Other events that editors found not to be the same as this one, the latest decision first; at most 100, and none where
     /// nobody decided that. `notTheSame` decides it.
     #[graphql(complexity = "5 + 5 * child_complexity")]
-    async fn not_same_as(&self, ctx: &Context<'_>) -> Result<Vec<NotSame>> {
-        NotSame::of(ctx, Mergeable::Events, self.0.item.id.0).await
+    async fn not_same_as(&self) -> Vec<NotSame> {
+        NotSame::all(&self.0.item.not_same)
     }
 
     /// What was changed of it, when and by whom, latest first; the first change is that it came in. What was merged into it

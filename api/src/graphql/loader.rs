@@ -27,9 +27,8 @@ use std::{
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use whosaid_domain as domain;
 use whosaid_domain::id::Uuid;
-use whosaid_domain::merge::NotSame;
 use whosaid_domain::store::{
-    Mergeable, Store,
+    Store,
     read::{
         AnyFound, AnyPage,
         want::{ListWant, Noun, Want, article, event},
@@ -190,27 +189,6 @@ impl dataloader::Loader<OutletsOf> for Reader {
         self.reads.count();
         let found = self.store.read_nodes(Noun::Event, &ids, want).await?;
         Ok(found.into_iter().map(|(id, found)| (OutletsOf(id), found)).collect())
-    }
-}
-
-/// From whom a person, a source or an event was found not to be the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct NotSameOf(pub Mergeable, pub Uuid);
-
-impl dataloader::Loader<NotSameOf> for Reader {
-    type Value = Vec<NotSame>;
-    type Error = Error;
-
-    async fn load(&self, keys: &[NotSameOf]) -> Read<NotSameOf, Vec<NotSame>> {
-        let mut read = HashMap::new();
-        for group in groups(keys, |a, b| a.0 == b.0) {
-            let what = group[0].0;
-            let ids: Vec<_> = group.iter().map(|key| key.1).collect();
-            self.reads.count();
-            let found = self.store.not_same(what, &ids).await?;
-            read.extend(found.into_iter().map(|(id, found)| (NotSameOf(what, id), found)));
-        }
-        Ok(read)
     }
 }
 

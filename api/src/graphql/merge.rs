@@ -3,18 +3,13 @@
 use super::{
     connection::{Args, PageInfo},
     error::{Code, coded, from_domain},
-    loader::{Loader, NotSameOf, counted},
+    loader::counted,
     node::parse,
     ready::Ready,
     scalar::DateTime,
 };
 use async_graphql::{Context, ID, Result, SimpleObject};
-use whosaid_domain::{
-    id::Uuid,
-    merge,
-    page::Cursor,
-    store::{Mergeable, Store},
-};
+use whosaid_domain::{merge, page::Cursor, store::Store};
 
 /// Names the order of merges in their cursors.
 const ORDER: &str = "merges";
@@ -63,20 +58,16 @@ pub struct NotSame {
 }
 
 impl NotSame {
-    /// What was decided of one noun; the latest first.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn of(ctx: &Context<'_>, what: Mergeable, id: Uuid) -> Result<Vec<Self>> {
-        let found = ctx.data_unchecked::<Loader>().load_one(NotSameOf(what, id)).await;
-        let found = found.map_err(from_domain)?.unwrap_or_default();
-        let own = found.into_iter().map(|of| Self {
+    /// What was decided of one noun.
+    #[must_use]
+    pub fn all(found: &[merge::NotSame]) -> Vec<Self> {
+        let own = |of: &merge::NotSame| Self {
             other_id: ID(of.other.to_string()),
-            other_name: of.other_name,
-            by: of.by,
+            other_name: of.other_name.clone(),
+            by: of.by.clone(),
             at: DateTime(of.at),
-        });
-        Ok(own.collect())
+        };
+        found.iter().map(own).collect()
     }
 }
 

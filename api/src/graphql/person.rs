@@ -22,7 +22,6 @@ use whosaid_domain::{
     id::PersonId,
     page::PageArgs,
     person::{ArticlePersonLink, PeopleOf},
-    store::Mergeable,
     store::read::{
         AnyFound, AnyPage, Found, FoundPage,
         want::{self, ListOf, ListWant, One, Want},
@@ -56,6 +55,7 @@ impl Noun for Person {
             "description" => want.add(want::person::DESCRIPTION),
             "wikidataId" => want.add(want::person::WIKIDATA),
             "version" => want.add(want::person::VERSION),
+            "notSameAs" => want.add(want::person::NOT_SAME),
             "history" => field.add_list(Some(History::<Person>::new()), want),
             "affiliations" => AffiliationFields::want(field, &mut want.whole(ListOf::Affiliations).node),
             "statements" => field.add_list(Statements::<PersonId>::selected(field, StatementOrder::default), want),
@@ -114,8 +114,8 @@ impl PersonFields {
     /// Other people that editors found not to be the same as this one, the latest decision first; at most 100, and none where
     /// nobody decided that. `notTheSame` decides it.
     #[graphql(complexity = "5 + 5 * child_complexity")]
-    async fn not_same_as(&self, ctx: &Context<'_>) -> Result<Vec<NotSame>> {
-        NotSame::of(ctx, Mergeable::People, self.0.item.id.0).await
+    async fn not_same_as(&self) -> Vec<NotSame> {
+        NotSame::all(&self.0.item.not_same)
     }
 
     /// What was changed of it, when and by whom, latest first; the first change is that it came in. What was merged into it

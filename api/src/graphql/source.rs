@@ -17,7 +17,6 @@ use std::sync::Arc;
 use whosaid_domain::{
     self as domain,
     id::SourceId,
-    store::Mergeable,
     store::read::{
         AnyFound, AnyPage, Found, FoundPage,
         want::{self, ListOf, Want},
@@ -53,6 +52,7 @@ impl Noun for Source {
             "wikidataId" => want.add(want::source::WIKIDATA),
             "reliability" => want.add(want::source::RELIABILITY),
             "version" => want.add(want::source::VERSION),
+            "notSameAs" => want.add(want::source::NOT_SAME),
             "history" => field.add_list(Some(History::<Source>::new()), want),
             "articles" => field.add_list(Articles::<SourceId>::selected(field), want),
             "statements" => field.add_list(Statements::<SourceId>::selected(field, StatementOrder::default), want),
@@ -121,8 +121,8 @@ impl SourceFields {
     /// Other sources that editors found not to be the same as this one, the latest decision first; at most 100, and none where
     /// nobody decided that. `notTheSame` decides it.
     #[graphql(complexity = "5 + 5 * child_complexity")]
-    async fn not_same_as(&self, ctx: &Context<'_>) -> Result<Vec<NotSame>> {
-        NotSame::of(ctx, Mergeable::Sources, self.0.item.id.0).await
+    async fn not_same_as(&self) -> Vec<NotSame> {
+        NotSame::all(&self.0.item.not_same)
     }
 
     /// What was changed of it, when and by whom, latest first; the first change is that it came in. What was merged into it

@@ -263,7 +263,7 @@ impl<'a> Row<'a> {
     }
 }
 
-fn read_micros(micros: i64) -> Result<DateTime<Utc>> {
+pub(crate) fn read_micros(micros: i64) -> Result<DateTime<Utc>> {
     DateTime::from_timestamp_micros(micros)
         .ok_or_else(|| Error::Database(DbErr::Type(format!("{micros} microseconds is no time"))))
 }

@@ -7,10 +7,15 @@ use crate::{
     change::Change,
     event::{Dispute, Event, EventSpeaker, Outlets, Participant},
     id::*,
+    merge::NotSame,
     person::{Affiliation, Counterpart, Person},
     source::Source,
     statement::{Act, ExtractionRun, Review, SpeakerId, Statement, Via},
-    store::{code::Code, feed, sql::Row},
+    store::{
+        code::Code,
+        feed,
+        sql::{Row, read_micros},
+    },
 };
 use uuid::Uuid;
 
@@ -76,6 +81,58 @@ macro_rules! aliases {
             ),
             kind: Type::Text,
         }
+    };
+}
+
+/// What others it was found not to be the same as, also those that were merged into it; the latest decision first.
+macro_rules! not_same {
+    ($one:literal, $table:literal) => {
+        Column {
+            postgres: concat!(
+                "(select json_agg(json_build_array(d.other, d.name, d.decided_by, d.decided_at) \
+                 order by d.decided_at desc, d.id desc)::text from ",
+                decisions!($one, $table),
+                ")"
+            ),
+            sqlite: concat!(
+                "(select json_group_array(json_array(lower(hex(d.other)), d.name, d.decided_by, d.decided_at)) from ",
+                decisions!($one, $table),
+                ")"
+            ),
+            kind: Type::Text,
+        }
+    };
+}
+
+/// So many rows at the most; of two decisions about the same two, the reader takes the later.
+macro_rules! decisions {
+    ($one:literal, $table:literal) => {
+        concat!(
+            "(select u.* from (",
+            decisions!($one, $table, "a", "b"),
+            " union all ",
+            decisions!($one, $table, "b", "a"),
+            ") u order by u.decided_at desc, u.id desc limit 100) d"
+        )
+    };
+    ($one:literal, $table:literal, $mine:literal, $other:literal) => {
+        concat!(
+            "select n.id as other, n.name, s.decided_by, s.decided_at, s.id from not_same s join ",
+            $table,
+            " o on o.id = s.",
+            $one,
+            "_",
+            $other,
+            "_id join ",
+            $table,
+            " n on n.id = coalesce(o.merged_into_id, o.id) where s.",
+            $one,
+            "_",
+            $mine,
+            "_id in (select m.id from ",
+            $table,
+            " m where m.id = @.id or m.merged_into_id = @.id)"
+        )
     };
 }
 
@@ -149,6 +206,7 @@ const PERSON: Parts = &[
     (person::DESCRIPTION, &[column("@.description", Text)]),
     (person::WIKIDATA, &[column("@.wikidata_id", Text)]),
     (person::VERSION, &[column("@.version", Int)]),
+    (person::NOT_SAME, &[not_same!("person", "people")]),
 ];
 
 const SOURCE: Parts = &[
@@ -160,6 +218,7 @@ const SOURCE: Parts = &[
     (source::WIKIDATA, &[column("@.wikidata_id", Text)]),
     (source::RELIABILITY, &[column("@.reliability", Text)]),
     (source::VERSION, &[column("@.version", Int)]),
+    (source::NOT_SAME, &[not_same!("source", "sources")]),
 ];
 
 const EVENT: Parts = &[
@@ -180,6 +239,7 @@ const EVENT: Parts = &[
     ),
     (event::WIKIDATA, &[column("@.wikidata_id", Text)]),
     (event::VERSION, &[column("@.version", Int)]),
+    (event::NOT_SAME, &[not_same!("event", "events")]),
     (
         event::OUTLETS,
         &[
@@ -346,6 +406,26 @@ fn names(row: &mut Row<'_>) -> Result<Vec<String>> {
     })
 }
 
+fn not_same(row: &mut Row<'_>, node: impl Fn(Uuid) -> NodeId) -> Result<Vec<NotSame>> {
+    let json: Option<String> = row.get()?;
+    let read: Vec<(Uuid, String, Option<String>, i64)> = serde_json::from_str(json.as_deref().unwrap_or("[]"))
+        .map_err(|e| sea_orm::DbErr::Type(format!("what is not the same: {e}")))?;
+    let mut all: Vec<NotSame> = Vec::new();
+    for (other, other_name, by, at) in read {
+        let other = node(other);
+        if all.iter().all(|known| known.other != other) {
+            let at = read_micros(at)?;
+            all.push(NotSame {
+                other,
+                other_name,
+                by,
+                at,
+            });
+        }
+    }
+    Ok(all)
+}
+
 fn review(row: &mut Row<'_>, read: bool) -> Result<Review> {
     Ok(Review {
         status: if read {
@@ -437,6 +517,7 @@ impl Read for Person {
             description: part(has, person::DESCRIPTION, || row.get())?,
             wikidata_id: part(has, person::WIKIDATA, || row.get())?,
             version: part(has, person::VERSION, || row.get())?,
+            not_same: part(has, person::NOT_SAME, || not_same(row, |id| PersonId(id).into()))?,
         })
     }
 }
@@ -455,6 +536,7 @@ impl Read for Source {
                 Ok(row.get::<Option<String>>()?.map(|code| Code::read(&code)).transpose()?)
             })?,
             version: part(has, source::VERSION, || row.get())?,
+            not_same: part(has, source::NOT_SAME, || not_same(row, |id| SourceId(id).into()))?,
         })
     }
 }
@@ -473,6 +555,7 @@ impl Read for Event {
             review: review(row, has.has(event::REVIEW))?,
             wikidata_id: part(has, event::WIKIDATA, || row.get())?,
             version: part(has, event::VERSION, || row.get())?,
+            not_same: part(has, event::NOT_SAME, || not_same(row, |id| EventId(id).into()))?,
             outlets: part(has, event::OUTLETS, || {
                 Ok(Some(Outlets {
                     all: row.get()?,

@@ -107,15 +107,15 @@ columns! {
         REVIEW = 9, EXTRACTION = 10, CONTENT = 11, CUE = 12, SPEAKER_SPAN = 13, VERSION = 14,
     }
     /// Of a person.
-    person { SLUG = 0, NAME = 1, ALIASES = 2, DESCRIPTION = 3, WIKIDATA = 4, VERSION = 5 }
+    person { SLUG = 0, NAME = 1, ALIASES = 2, DESCRIPTION = 3, WIKIDATA = 4, VERSION = 5, NOT_SAME = 6 }
     /// Of a source.
     source {
-        SLUG = 0, NAME = 1, ALIASES = 2, KIND = 3, HOMEPAGE = 4, WIKIDATA = 5, RELIABILITY = 6, VERSION = 7,
+        SLUG = 0, NAME = 1, ALIASES = 2, KIND = 3, HOMEPAGE = 4, WIKIDATA = 5, RELIABILITY = 6, VERSION = 7, NOT_SAME = 8,
     }
     /// Of an event; `OUTLETS` is counted.
     event {
         SLUG = 0, NAME = 1, ALIASES = 2, KIND = 3, WHEN = 4, PLACE = 5, PARENT = 6, REVIEW = 7, WIKIDATA = 8,
-        VERSION = 9, OUTLETS = 10,
+        VERSION = 9, OUTLETS = 10, NOT_SAME = 11,
     }
     /// Of a link of the chain of outlets.
     via { RELATION = 0, SPAN = 1 }

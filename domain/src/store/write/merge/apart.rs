@@ -9,14 +9,11 @@ use crate::{
     change::{Detail, FieldChange, Operation},
     error::{Fault, FaultCode},
     id::NodeId,
-    merge::{NotSame, Seen},
+    merge::Seen,
     store::{Store, entity::not_same, references::Mergeable, sql::Row},
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use uuid::Uuid;
-
-/// So many decisions are told of one.
-const MOST: usize = 100;
 
 impl Store {
     /// Remembers that two of a kind are not the same; nothing is written where that is known.
@@ -107,48 +104,6 @@ impl Store {
             w.record(node(what, one), Operation::Updated, detail);
         }
         w.commit().await
-    }
-}
-
-impl Store {
-    /// From which others each of these was found not to be the same, the latest decision first, at most [`MOST`] of each.
-    ///
-    /// # Errors
-    /// Of the database.
-    pub async fn not_same(&self, what: Mergeable, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<NotSame>>> {
-        let mut sql = self.sql();
-        let any = sql.any_id(ids.iter().copied());
-        let (noun, table) = (what.noun(), what.table());
-        let mut all = Vec::new();
-        // Also what was decided of those that were merged into one of these.
-        for (mine, theirs) in [("a", "b"), ("b", "a")] {
-            for id in ["m.id", "m.merged_into_id"] {
-                all.push(format!(
-                    "select {id} as one, n.id as other, n.name, s.decided_by, s.decided_at, s.id as decision from {table} m \
-                     join not_same s on s.{noun}_{mine}_id = m.id join {table} o on o.id = s.{noun}_{theirs}_id \
-                     join {table} n on n.id = coalesce(o.merged_into_id, o.id) where {id} {any}"
-                ));
-            }
-        }
-        let text = format!(
-            "select one, other, name, decided_by, decided_at from ({}) d order by decided_at desc, decision desc",
-            all.join(" union all ")
-        );
-        let mut found: HashMap<Uuid, Vec<NotSame>> = HashMap::new();
-        for row in sql.read(&self.read, text).await? {
-            let mut row = Row::new(&row);
-            let (one, other) = (row.get()?, node(what, row.get()?));
-            let of = found.entry(one).or_default();
-            if of.len() < MOST && of.iter().all(|there| there.other != other) {
-                of.push(NotSame {
-                    other,
-                    other_name: row.get()?,
-                    by: row.get()?,
-                    at: row.time()?,
-                });
-            }
-        }
-        Ok(found)
     }
 }
 
