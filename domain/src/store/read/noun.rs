@@ -84,54 +84,49 @@ macro_rules! aliases {
     };
 }
 
-/// What others it was found not to be the same as, also those that were merged into it; the latest decision first.
+/// What others it was found not to be the same as, also what was merged into it.
 macro_rules! not_same {
     ($one:literal, $table:literal) => {
         Column {
             postgres: concat!(
-                "(select json_agg(json_build_array(d.other, d.name, d.decided_by, d.decided_at) \
-                 order by d.decided_at desc, d.id desc)::text from ",
-                decisions!($one, $table),
-                ")"
+                "(select json_agg(json_build_array(o.decided_at, o.id, o.other, o.name, o.decided_by))::text from (",
+                decided!($one, $table, "a", "b"),
+                " union all ",
+                decided!($one, $table, "b", "a"),
+                ") o)"
             ),
             sqlite: concat!(
-                "(select json_group_array(json_array(lower(hex(d.other)), d.name, d.decided_by, d.decided_at)) from ",
-                decisions!($one, $table),
-                ")"
+                "(select json_group_array(json_array(o.decided_at, lower(hex(o.id)), lower(hex(o.other)), o.name, \
+                 o.decided_by)) from (",
+                decided!($one, $table, "a", "b"),
+                " union all ",
+                decided!($one, $table, "b", "a"),
+                ") o)"
             ),
             kind: Type::Text,
         }
     };
 }
 
-/// So many rows at the most; of two decisions about the same two, the reader takes the later.
-macro_rules! decisions {
-    ($one:literal, $table:literal) => {
-        concat!(
-            "(select u.* from (",
-            decisions!($one, $table, "a", "b"),
-            " union all ",
-            decisions!($one, $table, "b", "a"),
-            ") u order by u.decided_at desc, u.id desc limit 100) d"
-        )
-    };
+macro_rules! decided {
     ($one:literal, $table:literal, $mine:literal, $other:literal) => {
         concat!(
-            "select n.id as other, n.name, s.decided_by, s.decided_at, s.id from not_same s join ",
+            "select decided.decided_at, decided.id, living.id as other, living.name, decided.decided_by from ",
             $table,
-            " o on o.id = s.",
+            " mine join not_same decided on decided.",
+            $one,
+            "_",
+            $mine,
+            "_id = mine.id join ",
+            $table,
+            " theirs on theirs.id = decided.",
             $one,
             "_",
             $other,
             "_id join ",
             $table,
-            " n on n.id = coalesce(o.merged_into_id, o.id) where s.",
-            $one,
-            "_",
-            $mine,
-            "_id in (select m.id from ",
-            $table,
-            " m where m.id = @.id or m.merged_into_id = @.id)"
+            " living on living.id = coalesce(theirs.merged_into_id, theirs.id) \
+             where mine.id = @.id or mine.merged_into_id = @.id"
         )
     };
 }
@@ -406,14 +401,19 @@ fn names(row: &mut Row<'_>) -> Result<Vec<String>> {
     })
 }
 
+/// So many decisions are told of one noun.
+const DECISIONS: usize = 100;
+
 fn not_same(row: &mut Row<'_>, node: impl Fn(Uuid) -> NodeId) -> Result<Vec<NotSame>> {
     let json: Option<String> = row.get()?;
-    let read: Vec<(Uuid, String, Option<String>, i64)> = serde_json::from_str(json.as_deref().unwrap_or("[]"))
-        .map_err(|e| sea_orm::DbErr::Type(format!("what is not the same: {e}")))?;
+    let mut read: Vec<(i64, Uuid, Uuid, String, Option<String>)> =
+        serde_json::from_str(json.as_deref().unwrap_or("[]"))
+            .map_err(|e| sea_orm::DbErr::Type(format!("what is not the same: {e}")))?;
+    read.sort_unstable_by(|x, y| y.cmp(x));
     let mut all: Vec<NotSame> = Vec::new();
-    for (other, other_name, by, at) in read {
+    for (at, _, other, other_name, by) in read {
         let other = node(other);
-        if all.iter().all(|known| known.other != other) {
+        if all.len() < DECISIONS && all.iter().all(|known| known.other != other) {
             let at = read_micros(at)?;
             all.push(NotSame {
                 other,
