@@ -18,7 +18,7 @@ use whosaid_domain::{
 /// How long a key that was looked up is known, and so how long one goes on that was revoked.
 pub const KNOWN: Duration = Duration::from_secs(10);
 /// How often it is looked up which keys were revoked, while sockets are open that came with one.
-const REVOKED: Duration = Duration::from_secs(2);
+const REVOKED: Duration = Duration::from_secs(1);
 /// Keys that are known at once.
 const MOST: u64 = 10_000;
 

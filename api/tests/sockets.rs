@@ -2,7 +2,7 @@
 
 use crate::support::{
     self,
-    serve::{Served, served, served_as},
+    serve::{Served, allowing, served, served_as},
     socket::Socket,
 };
 use futures_util::SinkExt;
@@ -203,14 +203,7 @@ async fn sockets_and_operations_are_limited_and_their_places_given_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_of_other_origins_are_refused() {
-    let config = Config {
-        access: Access {
-            origins: vec!["https://desk.example".parse().unwrap()],
-            ..Access::default()
-        },
-        ..Config::default()
-    };
-    let server = served_as(config).await;
+    let server = served_as(allowing("https://desk.example")).await;
     let own = format!("http://{}", server.address);
     for (origin, refused) in [
         (own.as_str(), None),

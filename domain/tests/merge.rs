@@ -6,8 +6,23 @@ mod common;
 
 use common::*;
 use whosaid_domain::{
-    Error, clock::SteppedClock, error::FaultCode, event::*, id::*, person::*, review::*, source::*, statement::*,
-    store::*,
+    Error,
+    clock::SteppedClock,
+    error::FaultCode,
+    event::*,
+    id::*,
+    merge::Seen,
+    person::*,
+    review::*,
+    source::*,
+    statement::*,
+    store::{
+        read::{
+            AnyFound,
+            want::{Noun, Want},
+        },
+        *,
+    },
 };
 use whosaid_extract::{Act, EntityKind};
 use whosaid_testkit::{Database, Engine, on_each};
@@ -371,6 +386,40 @@ async fn what_must_not_be_merged_is_refused_and_nothing_is_written() {
         assert_eq!(store.listing().await.unwrap(), before);
         store.undo_set_apart(b, a, None, &ann).await.unwrap();
         store.merge(a, b, None, &ann).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_version_that_was_seen_is_that_of_the_living_one() {
+    on_each(async |database| {
+        let (store, clock, all) = graph(&database, 13).await;
+        let ann = editor(&clock);
+        let [a, b, c, d] = [all[0][0], all[0][1], all[0][2], all[0][3]];
+        // Whoever looks at `c` from then on sees `b`, which changes again.
+        for from in [c, d] {
+            store.merge(from, b, None, &ann).await.unwrap();
+        }
+        let versions = async || {
+            let ids = [b.uuid(), c.uuid()];
+            let read = store.read_nodes(Noun::Person, &ids, Want::complete(Noun::Person)).await;
+            let read = read.unwrap();
+            ids.map(|id| match &read[&id] {
+                AnyFound::Person(person) => person.item.version,
+                other => panic!("{other:?}"),
+            })
+        };
+        let [living, seen] = versions().await;
+        assert!(living == seen && living > 2, "{living} {seen}");
+        let as_version = |version| Seen {
+            id: c,
+            version: Some(version),
+        };
+        for wrong in [1, living - 1, living + 1] {
+            let why = vec![(FaultCode::Stale, "bExpectedVersion".to_owned())];
+            assert_eq!(refused(store.set_apart(a, as_version(wrong), None, &ann).await), why);
+        }
+        store.set_apart(a, as_version(living), None, &ann).await.unwrap();
     })
     .await;
 }

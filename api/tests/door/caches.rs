@@ -2,13 +2,10 @@
 
 use super::{COUNT, COUNT_BY_GET, JSON, rename, viveka};
 use crate::support::{
-    serve::{serve, served, served_as},
+    serve::{allowing, serve, served, served_as},
     wire::Answer,
 };
-use whosaid::{
-    auth::Role,
-    config::{Access, Config},
-};
+use whosaid::{auth::Role, config::Config};
 use whosaid_testkit::on_each;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -73,14 +70,7 @@ async fn an_answer_that_a_client_has_is_not_sent_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_of_allowed_origins_may_ask_and_no_others() {
-    let config = Config {
-        access: Access {
-            origins: vec!["https://desk.example".parse().unwrap()],
-            ..Access::default()
-        },
-        ..Config::default()
-    };
-    let server = served_as(config).await;
+    let server = served_as(allowing("https://desk.example")).await;
     let allowed = |answer: &Answer| answer.header("access-control-allow-origin").map(str::to_owned);
     let desk = ("origin", "https://desk.example");
     let asking = [desk, ("access-control-request-method", "POST")];

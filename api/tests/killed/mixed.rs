@@ -1,6 +1,7 @@
 //! Mutations of every kind, each with an `Idempotency-Key` and sent again until it is answered, while the server is killed
 //! again and again: each is carried out, and once.
 
+use super::desk;
 use crate::{
     followed::{Program, Random},
     support::{self, run, stderr, stdout, wire::attempt},
@@ -14,7 +15,6 @@ use std::{
     },
     time::{Duration, Instant},
 };
-use whosaid_domain::{clock::SystemClock, key::Secret};
 
 /// How often the server is killed.
 const KILLS: u64 = 5;
@@ -22,12 +22,9 @@ const KILLS: u64 = 5;
 #[tokio::test(flavor = "multi_thread")]
 async fn sigkill_under_all_kinds_of_mutations_leaves_each_carried_out_once() {
     whosaid_testkit::on_each(async |database| {
-        let server = support::server_with_samples(database.url()).await;
-        let secret = Secret::random().unwrap();
-        let kept = server.store().create_key("desk", "admin", &secret, &SystemClock).await;
-        kept.unwrap();
+        let (server, key) = desk(&database, "admin").await;
         let shared = Arc::new(Shared {
-            key: format!("Bearer {}", secret.reveal()),
+            key,
             address: Mutex::default(),
             answered: AtomicU64::new(0),
             applied: AtomicU64::new(0),

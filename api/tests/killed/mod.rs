@@ -51,14 +51,19 @@ async fn sigkill_midway_and_again_gives_the_rows_of_a_clean_run() {
     .await;
 }
 
+/// The samples, and the key of a desk that may edit them.
+async fn desk(database: &whosaid_testkit::Database, role: &str) -> (Server, String) {
+    let server = support::server_with_samples(database.url()).await;
+    let secret = Secret::random().unwrap();
+    let kept = server.store().create_key("desk", role, &secret, &SystemClock).await;
+    kept.unwrap();
+    (server, format!("Bearer {}", secret.reveal()))
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn sigkill_under_edits_leaves_nothing_half_done_and_loses_nothing_acknowledged() {
     whosaid_testkit::on_each(async |database| {
-        let server = support::server_with_samples(database.url()).await;
-        let secret = Secret::random().unwrap();
-        let kept = server.store().create_key("desk", "editor", &secret, &SystemClock).await;
-        kept.unwrap();
-        let key = format!("Bearer {}", secret.reveal());
+        let (server, key) = desk(&database, "editor").await;
         let mut acknowledged = Vec::new();
         for round in 0..6_u64 {
             let program = Program::serve(database.url());

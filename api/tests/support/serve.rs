@@ -3,7 +3,11 @@
 use super::wire::{Answer, ask};
 use std::net::SocketAddr;
 use tokio::{net::TcpListener, sync::oneshot};
-use whosaid::{auth::Role, config::Config, graphql::Server};
+use whosaid::{
+    auth::Role,
+    config::{Access, Config},
+    graphql::Server,
+};
 use whosaid_domain::{clock::SystemClock, key::Secret, store::Store};
 use whosaid_testkit::{Database, Engine};
 
@@ -14,6 +18,17 @@ pub(crate) struct Served {
     pub(crate) done: tokio::task::JoinHandle<std::io::Result<()>>,
     pub(crate) database: Database,
     pub(crate) store: Store,
+}
+
+/// Pages of this origin may ask.
+pub(crate) fn allowing(origin: &str) -> Config {
+    Config {
+        access: Access {
+            origins: vec![origin.parse().unwrap()],
+            ..Access::default()
+        },
+        ..Config::default()
+    }
 }
 
 pub(crate) async fn served() -> Served {

@@ -24,7 +24,6 @@ mod write;
 pub use check::{Checked, Flaw};
 pub use feed::Follower;
 pub use open::{MigrationStatus, Options, migrate_down, migrate_status, migrate_up};
-pub use references::Mergeable;
 
 pub use transfer::{Import, Imported};
 pub use write::Editor;

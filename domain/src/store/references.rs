@@ -2,12 +2,9 @@
 
 /// What can be merged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Mergeable {
-    /// People.
+pub(crate) enum Mergeable {
     People,
-    /// Sources.
     Sources,
-    /// Events.
     Events,
 }
 

@@ -1,10 +1,10 @@
 //! From the rows of a plan to the tree that was wanted: children first, so that each row finds what hangs on it.
 
 use super::{
-    compile::{ABOUT, Level, LevelKind, Node, Pages, Plan},
     facet::{FACET, Facet},
     found::*,
     noun::Read,
+    plan::{ABOUT, Level, LevelKind, Node, Pages, Plan},
     want::{Columns, FacetWant, ListOf, ListWant, Noun, span},
 };
 use crate::{

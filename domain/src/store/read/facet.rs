@@ -2,9 +2,10 @@
 //! own, and grouped for each thing that is counted.
 
 use super::{
-    compile::{Compiler, LevelKind, Node, Parents, Scope, columns},
+    compile::{Compiler, Parents, Scope, columns},
     list::{List, list},
     noun::Type,
+    plan::{LevelKind, Node},
     want::{FacetWant, ListWant, Noun},
 };
 use crate::{

@@ -7,6 +7,8 @@ mod facet;
 mod found;
 mod list;
 mod noun;
+mod page;
+mod plan;
 #[cfg(test)]
 mod plans;
 mod unite;

@@ -1,8 +1,8 @@
 //! One statement of all levels: each a common table expression, their rows united, the columns shared by type.
 
 use super::{
-    compile::{ABOUT, Level, LevelKind, Plan},
     noun::Type,
+    plan::{ABOUT, Level, LevelKind, Plan},
 };
 use std::{collections::HashMap, fmt::Write};
 

@@ -163,7 +163,7 @@ impl Batch {
         if postgres {
             for (array, value) in table.rows.iter_mut().zip(values) {
                 array.push(if array.is_empty() { '{' } else { ',' });
-                element(array, value);
+                element(array, value, true);
             }
         } else if let [rows] = &mut table.rows[..] {
             rows.push_str(if rows.is_empty() { "[[" } else { "],[" });
@@ -171,7 +171,7 @@ impl Batch {
                 if at > 0 {
                     rows.push(',');
                 }
-                json(rows, value);
+                element(rows, value, false);
             }
         }
     }
@@ -187,7 +187,7 @@ impl Batch {
             let columns = table.columns.iter().enumerate();
             // Writing to a text does not fail.
             let _ = if self.postgres {
-                // Arrays are read in a fifth of the time that JSON takes.
+                // As JSON, reading them took a fifth of the insert.
                 let arrays: Vec<String> = columns
                     .map(|(at, (_, kind))| format!("cast(${} as {}[])", place + at, kind.postgres()))
                     .collect();
@@ -245,30 +245,15 @@ impl Kind {
     }
 }
 
-fn json(rows: &mut String, value: Value) {
+/// A value in the text of an array: of PostgreSQL, or of JSON.
+fn element(array: &mut String, value: Value, postgres: bool) {
     // Writing to a text does not fail, nor does writing texts and numbers as JSON.
     let _ = match value {
-        Value::Uuid(Some(id)) => write!(rows, "\"{}\"", id.simple()),
-        Value::Int(Some(n)) => write!(rows, "{n}"),
-        Value::BigInt(Some(n)) => write!(rows, "{n}"),
-        Value::Double(Some(x)) => write!(rows, "{x:?}"),
-        Value::String(Some(text)) => {
-            rows.push_str(&serde_json::Value::from(text).to_string());
-            Ok(())
-        }
-        _ => write!(rows, "null"),
-    };
-}
-
-/// A value in the text of an array.
-fn element(array: &mut String, value: Value) {
-    // Writing to a text does not fail.
-    let _ = match value {
-        Value::Uuid(Some(id)) => write!(array, "{}", id.simple()),
+        Value::Uuid(Some(id)) => write!(array, "\"{}\"", id.simple()),
         Value::Int(Some(n)) => write!(array, "{n}"),
         Value::BigInt(Some(n)) => write!(array, "{n}"),
         Value::Double(Some(x)) => write!(array, "{x:?}"),
-        Value::String(Some(text)) => {
+        Value::String(Some(text)) if postgres => {
             array.push('"');
             for c in text.chars() {
                 if matches!(c, '"' | '\\') {
@@ -277,6 +262,10 @@ fn element(array: &mut String, value: Value) {
                 array.push(c);
             }
             array.push('"');
+            Ok(())
+        }
+        Value::String(Some(text)) => {
+            array.push_str(&serde_json::Value::from(text).to_string());
             Ok(())
         }
         _ => write!(array, "null"),

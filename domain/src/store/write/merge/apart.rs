@@ -8,7 +8,6 @@ use crate::{
     Error, Result,
     change::{Detail, FieldChange, Operation},
     error::{Fault, FaultCode},
-    id::NodeId,
     merge::Seen,
     store::{Store, entity::not_same, references::Mergeable, sql::Row},
 };
@@ -30,9 +29,7 @@ impl Store {
     ) -> Result<()> {
         let (a, b) = (a.into(), b.into());
         let mut w = Writer::begin(self, editor.clock, Some(editor.name)).await?;
-        let (what, x, y) = w.two(a.id, b.id).await?;
-        w.as_seen(what, "a", a).await?;
-        w.as_seen(what, "b", b).await?;
+        let (what, x, y) = w.two(a, b).await?;
         if w.set_apart_from(what, x).await?.contains(&y) {
             return Ok(());
         }
@@ -75,9 +72,7 @@ impl Store {
     ) -> Result<()> {
         let (a, b) = (a.into(), b.into());
         let mut w = Writer::begin(self, editor.clock, Some(editor.name)).await?;
-        let (what, x, y) = w.two(a.id, b.id).await?;
-        w.as_seen(what, "a", a).await?;
-        w.as_seen(what, "b", b).await?;
+        let (what, x, y) = w.two(a, b).await?;
         let noun = what.noun();
         let mut sql = w.sql();
         let (x_is, y_is) = (cluster(what, &sql.bind(x)), cluster(what, &sql.bind(y)));
@@ -116,25 +111,25 @@ fn cluster(what: Mergeable, id: &str) -> String {
 }
 
 impl Writer<'_> {
-    /// The two living ones that the ids stand for.
-    async fn two(&self, a: NodeId, b: NodeId) -> Result<(Mergeable, Uuid, Uuid)> {
-        let (Some(what), true) = (mergeable(a), mergeable(a) == mergeable(b)) else {
-            let message = format!("{a} and {b} are not of one kind: give two people, two sources or two events");
-            return Err(Fault::new("b", FaultCode::Invalid, message).into());
+    /// The two living ones that the ids stand for, unchanged since they were seen.
+    async fn two(&self, a: Seen, b: Seen) -> Result<(Mergeable, Uuid, Uuid)> {
+        let refuse = |code, message: String| Err(Fault::new("b", code, message).into());
+        let (x, y) = (a.id, b.id);
+        let (Some(what), true) = (mergeable(x), mergeable(x) == mergeable(y)) else {
+            let message = format!("{x} and {y} are not of one kind: give two people, two sources or two events");
+            return refuse(FaultCode::Invalid, message);
         };
-        let x = self.living(what.table(), a.uuid(), "a", a).await?;
-        let y = self.living(what.table(), b.uuid(), "b", b).await?;
-        match () {
-            () if a == b => {
-                let message = format!("{a} is one: give two");
-                Err(Fault::new("b", FaultCode::Invalid, message).into())
-            }
-            () if x == y => {
-                let message = format!("{a} and {b} were merged: undo that first");
-                Err(Fault::new("b", FaultCode::Merged, message).into())
-            }
-            () => Ok((what, x, y)),
+        let one = self.living(what.table(), x.uuid(), "a", x).await?;
+        let other = self.living(what.table(), y.uuid(), "b", y).await?;
+        if x == y {
+            return refuse(FaultCode::Invalid, format!("{x} is one: give two"));
         }
+        if one == other {
+            return refuse(FaultCode::Merged, format!("{x} and {y} were merged: undo that first"));
+        }
+        self.as_seen(what, "a", one, a.version).await?;
+        self.as_seen(what, "b", other, b.version).await?;
+        Ok((what, one, other))
     }
 
     /// The living ones that were found not to be the same as this one.

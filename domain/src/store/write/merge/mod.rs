@@ -100,8 +100,9 @@ impl Store {
         let (from, into) = (from.into(), into.into());
         let mut w = Writer::begin(self, editor.clock, Some(editor.name)).await?;
         let what = w.may_merge(from.id, into.id).await?;
-        w.as_seen(what, "from", from).await?;
-        w.as_seen(what, "into", into).await?;
+        for (field, seen) in [("from", from), ("into", into)] {
+            w.as_seen(what, field, seen.id.uuid(), seen.version).await?;
+        }
         let (from, into) = (from.id, into.id);
         let made = Made {
             id: w.clock.id(),
@@ -283,20 +284,20 @@ impl Writer<'_> {
         Ok(what)
     }
 
-    /// Refuses one that has changed since it was seen; by its own row, also where it was merged into another.
-    async fn as_seen(&self, what: Mergeable, field: &str, seen: Seen) -> Result<()> {
-        if seen.version.is_none() {
+    /// Refuses a living one that has another version than was seen.
+    async fn as_seen(&self, what: Mergeable, field: &str, living: Uuid, expected: Option<i32>) -> Result<()> {
+        if expected.is_none() {
             return Ok(());
         }
         let mut sql = self.sql();
-        let (table, id) = (what.table(), sql.bind(seen.id.uuid()));
+        let (table, id) = (what.table(), sql.bind(living));
         let row = sql
             .one(&self.tx, &format!("select version from {table} where id = {id}"))
             .await?;
         let version = row.map(|row| Row::new(&row).get()).transpose()?;
         same_version(
             &format!("{field}ExpectedVersion"),
-            seen.version,
+            expected,
             version.unwrap_or_default(),
         )
     }
