@@ -25,7 +25,7 @@ use crate::{
         sql::{Row, Sql},
     },
 };
-use sea_orm::QueryResult;
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -98,7 +98,7 @@ impl Store {
         editor: &Editor<'_>,
     ) -> Result<MergeId> {
         let (from, into) = (from.into(), into.into());
-        let mut w = Writer::begin(self, editor.clock, Some(editor.name)).await?;
+        let mut w = Writer::merging(self, editor).await?;
         let what = w.may_merge(from.id, into.id).await?;
         for (field, seen) in [("from", from), ("into", into)] {
             w.as_seen(what, field, seen.id.uuid(), seen.version).await?;
@@ -143,7 +143,7 @@ impl Store {
     /// [`Error::Refused`] where there is no such merge, it was undone already, or too many later ones rest on it; of the
     /// database.
     pub async fn undo_merge(&self, id: MergeId, reason: Option<&str>, editor: &Editor<'_>) -> Result<()> {
-        let mut w = Writer::begin(self, editor.clock, Some(editor.name)).await?;
+        let mut w = Writer::merging(self, editor).await?;
         let made = w.holding(id).await?;
         let later = w.resting_on(made).await?;
         for other in later.iter().rev() {
@@ -245,6 +245,18 @@ fn read_merge(row: &QueryResult) -> Result<Merge> {
         counts: serde_json::from_str(&row.get::<String>()?)
             .map_err(|e| sea_orm::DbErr::Type(format!("counts of a merge: {e}")))?,
     })
+}
+
+impl<'a> Writer<'a> {
+    /// A merge holds two long lists against each other. Planned for short ones, as all else that writes, each row of the
+    /// one would be held against all of the other.
+    async fn merging(store: &Store, editor: &Editor<'a>) -> Result<Self> {
+        let w = Self::begin(store, editor.clock, Some(editor.name)).await?;
+        if w.backend == DbBackend::Postgres {
+            w.tx.execute_unprepared("set local enable_hashjoin = on").await?;
+        }
+        Ok(w)
+    }
 }
 
 impl Writer<'_> {
