@@ -1,5 +1,6 @@
 //! A run that is killed midway and started again gives what one clean run gives.
 
+mod desks;
 mod mixed;
 
 use crate::{
