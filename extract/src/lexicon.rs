@@ -1,6 +1,6 @@
 //! The word lists, read once: closed classes, verbs and their forms, given names, places, bodies, outlets, roles.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet};
 use std::sync::LazyLock;
 
 use crate::tag::Tag;

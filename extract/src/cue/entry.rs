@@ -1,7 +1,7 @@
 //! The lexicon of reporting verbs: what each does, how often it reports, and what goes with it.
 
 use crate::Act;
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::sync::LazyLock;
 
 /// What may follow, or stand before, a reporting verb.

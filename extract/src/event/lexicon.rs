@@ -4,7 +4,8 @@ use crate::{
     EventKind,
     lexicon::{self, Form},
 };
-use std::{collections::HashMap, sync::LazyLock};
+use foldhash::{HashMap, HashMapExt};
+use std::sync::LazyLock;
 
 /// A noun that tells of an event.
 #[derive(Debug, Clone, Copy)]

@@ -88,36 +88,38 @@ pub(crate) fn hash_str(s: &str) -> u32 {
         .fold(0x811c_9dc5, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193))
 }
 
+/// A bucket's weights by label, filled up so that a row is one load and lies in one line of the cache.
+pub(crate) type Row = [i8; 8];
+
 /// Weights, each a byte times a scale.
 #[derive(Debug)]
-pub(crate) struct Crf<'a> {
-    pub(crate) emit: &'a [u8],
+pub(crate) struct Crf {
+    pub(crate) emit: Vec<Row>,
     pub(crate) emit_scale: f32,
     pub(crate) trans: [[f32; LABELS]; LABELS],
 }
 
 pub(crate) type Scores = [f32; LABELS];
 
-impl Crf<'_> {
-    fn scores(&self, features: &Features, out: &mut Vec<Scores>) {
-        let mask = self.emit.len() / LABELS - 1;
-        out.clear();
-        for i in 0..features.len() {
-            let mut sum = [0i32; LABELS];
+impl Crf {
+    fn scores(&self, features: &Features) -> Vec<Scores> {
+        let mask = self.emit.len() - 1;
+        let score = |i| {
+            // A token has far fewer than the 256 features that it would take to leave the range.
+            let mut sum = [0i16; 8];
             for h in &features[i] {
-                let at = (*h as usize & mask) * LABELS;
-                for (s, w) in sum.iter_mut().zip(&self.emit[at..at + LABELS]) {
-                    *s += i32::from(*w as i8);
+                for (s, w) in sum.iter_mut().zip(&self.emit[*h as usize & mask]) {
+                    *s += i16::from(*w);
                 }
             }
-            out.push(sum.map(|s| s as f32 * self.emit_scale));
-        }
+            std::array::from_fn(|label| f32::from(sum[label]) * self.emit_scale)
+        };
+        (0..features.len()).map(score).collect()
     }
 
     /// The best labelling, and for every token the probability of its label.
     pub(crate) fn label(&self, features: &Features) -> (Vec<u8>, Vec<f32>) {
-        let mut scores = Vec::new();
-        self.scores(features, &mut scores);
+        let scores = self.scores(features);
         let labels = viterbi(&scores, &self.trans);
         let probabilities = marginals(&scores, &self.trans);
         let of_label = labels.iter().zip(&probabilities).map(|(l, p)| p[*l as usize]).collect();

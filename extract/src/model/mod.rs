@@ -12,7 +12,7 @@ pub mod train;
 
 use crate::confidence::{Evidence, Rules};
 use crate::doc::Doc;
-use crf::{BC, BS, Crf, EC, Features, IC, IS, LABELS};
+use crf::{BC, BS, Crf, EC, Features, IC, IS, LABELS, Row};
 use features::{Fact, Ruled};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -41,7 +41,7 @@ pub(crate) struct Model<'a> {
     cue: &'a [u8],
     cue_scale: f32,
     cue_bias: f32,
-    tokens: Crf<'a>,
+    tokens: Crf,
 }
 
 /// A candidate of this probability counts as a cue where others are read.
@@ -79,12 +79,13 @@ impl<'a> Model<'a> {
         }
         let (cue, emit) = rest.split_at_checked(1 << cue_bits)?;
         (emit.len() == LABELS << token_bits).then_some(())?;
+        let row = |weights: &[u8]| -> Row { std::array::from_fn(|at| weights.get(at).map_or(0, |w| *w as i8)) };
         Some(Self {
             cue,
             cue_scale,
             cue_bias,
             tokens: Crf {
-                emit,
+                emit: emit.chunks_exact(LABELS).map(row).collect(),
                 emit_scale,
                 trans,
             },
