@@ -60,8 +60,13 @@ pub(crate) struct Limit {
 
 impl Limit {
     pub(crate) async fn open(url: &str) -> Result<Self> {
-        let connections = Options::default().readers;
         let postgres = url.starts_with("postgres");
+        let options = Options::default();
+        let connections = if postgres {
+            options.readers
+        } else {
+            options.file_readers()
+        };
         let pool = if postgres {
             let options = PgPoolOptions::new()
                 .max_connections(connections)

@@ -16,7 +16,7 @@ pub use whosaid_migrations::Status as MigrationStatus;
 pub struct Options {
     /// Whether an SQLite file that is missing is made and one that is outdated is migrated. PostgreSQL never is.
     pub migrate_sqlite: bool,
-    /// Connections that read, 1 or more.
+    /// Connections that read, 1 or more; a file has no more than there are processors, but 4.
     pub readers: u32,
     /// Connections that write to PostgreSQL, 1 or more; SQLite has one writer.
     pub writers: u32,
@@ -32,6 +32,15 @@ impl Default for Options {
             writers: 4,
             patience: Duration::from_secs(10),
         }
+    }
+}
+
+impl Options {
+    /// Connections that read a file. More would wait for the same processors, and each has a cache of its own.
+    #[must_use]
+    pub fn file_readers(&self) -> u32 {
+        let processors = std::thread::available_parallelism().map_or(1, |n| u32::try_from(n.get()).unwrap_or(u32::MAX));
+        self.readers.min(processors.max(4)).max(1)
     }
 }
 
@@ -85,7 +94,7 @@ impl Store {
                 .log_statements(LevelFilter::Debug);
             Readers::file(
                 file.statement_cache_capacity(STATEMENTS).row_buffer_size(ROWS),
-                options.readers.max(1),
+                options.file_readers(),
                 options.patience,
             )
         } else {
@@ -101,6 +110,7 @@ impl Store {
             backend,
             feed: Arc::default(),
             part: None,
+            texts: usize::MAX,
         };
         if outdated {
             store.index_for_search().await?;
@@ -237,9 +247,13 @@ async fn connect(url: &str, connections: u32, create: bool) -> Result<DatabaseCo
 /// What every connection to a file has.
 fn sqlite(options: SqliteConnectOptions) -> SqliteConnectOptions {
     use sea_orm::sqlx::sqlite::SqliteSynchronous::Normal;
-    // 16 MiB of cache for each connection.
+    // 16 MiB of cache for each connection. The log is written back into the file each 16 MiB: pages that many articles
+    // change are written less often than at each 4 MiB.
     let options = options.foreign_keys(true).busy_timeout(BUSY).synchronous(Normal);
-    options.pragma("cache_size", "-16384").pragma("temp_store", "memory")
+    options
+        .pragma("cache_size", "-16384")
+        .pragma("temp_store", "memory")
+        .pragma("wal_autocheckpoint", "4000")
 }
 
 /// What every connection to a server has that reads. The text of a statement stands for all its values, so the server
