@@ -108,9 +108,12 @@ pub struct Transport {
     /// Connections at once from one address, or 64 bits of an IPv6 address; behind a proxy there is no such limit
     #[arg(long, value_name = "N", env = "WHOSAID_MAX_CONNECTIONS_PER_ADDRESS", default_value_t = Self::default().max_connections_per_address)]
     pub max_connections_per_address: usize,
-    /// Requests that are answered at once; the rest wait their turn
+    /// Requests that are answered at once; the rest wait their turn, and costly ones for one another too
     #[arg(long, value_name = "N", env = "WHOSAID_MAX_CONCURRENT", default_value_t = Self::default().max_concurrent)]
     pub max_concurrent: usize,
+    /// Bytes of answers over 64 KiB that wait for their clients to fetch them, in all
+    #[arg(long = "max-unsent-bytes", value_name = "N", env = "WHOSAID_MAX_UNSENT_BYTES", default_value_t = Self::default().unsent)]
+    pub unsent: usize,
 }
 
 impl Default for Transport {
@@ -124,6 +127,7 @@ impl Default for Transport {
             max_connections: 800,
             max_connections_per_address: 200,
             max_concurrent: 32,
+            unsent: 64 * 1024 * 1024,
         }
     }
 }

@@ -2,7 +2,7 @@
 //! may. The times of a debug build on a busy machine say little, so that they are told and not tested: see
 //! `cargo test -p whosaid --test api -- --ignored --nocapture abuse::figures`.
 
-use crate::support::{program::Program, wire::ask};
+use crate::support::{program::Program, whosaid, wire::ask};
 use serde_json::{Value, json};
 use std::{
     io::{ErrorKind, Read, Write},
@@ -301,12 +301,111 @@ fn a_client_that_does_not_read_its_answers_is_left() {
     assert!(most < MEMORY, "{most} MiB");
 }
 
-/// Prints the table of `BENCHMARKS.md`.
+/// A query for all bodies of the samples so many times.
+fn bodies_times(times: usize) -> String {
+    let fields: String = (0..times).map(|i| format!("a{i}: body ")).collect();
+    json!({ "query": format!("{{ articles(first: 10) {{ nodes {{ {fields} }} }} }}") }).to_string()
+}
+
+#[test]
+fn an_answer_has_only_so_many_long_texts() {
+    let program = Program::start("abuse-texts", &["--max-answer-bytes", "3000"]);
+    let q = |query: &str| json!({ "query": query }).to_string();
+    let enough = program.post(&q("{ articles(first: 2) { nodes { body } } }")).json();
+    assert!(enough["errors"].is_null(), "{enough}");
+    for (what, body) in [
+        ("bodies, counted as they are read", bodies_times(1)),
+        (
+            "quoted words",
+            q("{ statements(first: 90) { nodes { content { exact } } } }"),
+        ),
+        ("statements", q("{ statements(first: 90) { nodes { text } } }")),
+        (
+            "one body again and again, counted as it is put into the answer",
+            bodies_times(20).replace("first: 10", "first: 1"),
+        ),
+    ] {
+        let told = program.post(&body).json();
+        let told = &told["errors"][0];
+        let limit = &told["extensions"];
+        assert_eq!(limit["code"], "QUERY_TOO_COMPLEX", "{what}: {told}");
+        assert_eq!(limit["limit"], "answer-bytes", "{what}: {told}");
+        assert_eq!(limit["maximum"], 3000, "{what}: {told}");
+        assert!(limit["value"].as_u64() > Some(3000), "{what}: {told}");
+        program.lives(what);
+    }
+}
+
+#[test]
+fn answers_that_nobody_fetches_are_kept_up_to_a_bound() {
+    // An answer that the system's own buffers do not hold.
+    let options = [
+        ("--max-unsent-bytes", "12000000"),
+        ("--write-timeout", "60"),
+        ("--max-answer-bytes", "20000000"),
+        ("--max-aliases", "900"),
+        ("--max-complexity", "200000"),
+    ];
+    let options: Vec<&str> = options.into_iter().flat_map(<[&str; 2]>::from).collect();
+    let program = Program::start("abuse-unsent", &options);
+    let body = bodies_times(800);
+    let length = program.post(&body).body.len();
+    assert!((7_000_000..12_000_000).contains(&length), "{length}");
+    let head = format!(
+        "POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    let unread = slow(program.address, &format!("{head}{body}"));
+    // It has come to be sent once its first bytes are there.
+    unread.peek(&mut [0; 1]).unwrap();
+    let refused = program.post(&body);
+    let told = refused.json();
+    let limit = &told["errors"][0]["extensions"];
+    assert!(
+        refused.status == 503 && limit["limit"] == "unsent-bytes" && limit["maximum"] == 12_000_000,
+        "{}: {limit}",
+        refused.status
+    );
+    program.lives("an answer that nobody fetches");
+    drop(unread);
+    let start = Instant::now();
+    while program.post(&body).status != 200 {
+        assert!(start.elapsed() < Duration::from_secs(10), "there is no room again");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// What is dear, and within the limits where the graph is small.
+const DEAR: [(&str, &str); 3] = [
+    (
+        "statements about the events of statements",
+        "{ statements(first: 50) { nodes { events(first: 3) { nodes { statements(first: 60) { nodes { content { exact \
+         prefix suffix } } } } } } } }",
+    ),
+    (
+        "articles with their bodies and statements",
+        "{ articles(first: 100) { nodes { title body statements(first: 40) { nodes { text content { exact prefix suffix } \
+         } } } } }",
+    ),
+    (
+        "bodies again and again",
+        "{ events(first: 50) { nodes { statements(first: 40) { nodes { article { body } } } } } }",
+    ),
+];
+
+/// Prints the table of `BENCHMARKS.md`: of the samples, or of the database that `WHOSAID_LARGE` names.
 #[test]
 #[ignore = "measures, and says nothing on a busy machine"]
 fn figures() {
     let options = ["--rate-per-address", "0", "--max-connections-per-address", "800"];
-    let program = Program::start("abuse-figures", &options);
+    let large = std::env::var("WHOSAID_LARGE").ok();
+    let program = match &large {
+        Some(url) => {
+            let serve = ["serve", "--listen", "127.0.0.1:0", "--database-url", url];
+            Program::begin(whosaid(&[&serve, &options[..]].concat()), url)
+        }
+        None => Program::start("abuse-figures", &options),
+    };
     let next = |after: &str| (0..5).map(|_| program.lives(after)).min().unwrap_or_default();
     let ms = |time: Duration| format!("{:.1} ms", time.as_secs_f64() * 1e3);
     println!("| sent | bytes | answered after | the next after | holds |\n| --- | --- | --- | --- | --- |");
@@ -331,32 +430,43 @@ fn figures() {
         program.memory().0
     );
     drop(held);
-    let many = more_articles(&program);
-    let query = "{ articles(first: 100) { nodes { title body statements(first: 40) { nodes { text content { exact prefix \
-                 suffix } } } } } }";
-    let body = json!({ "query": query }).to_string();
-    let start = Instant::now();
-    let bytes = program.post(&body).body.len();
-    println!(
-        "| a large answer, {bytes} bytes, of {many} articles | {} | {} | | {} MiB |",
-        body.len(),
-        ms(start.elapsed()),
-        program.memory().0
-    );
-    std::thread::scope(|scope| {
-        for _ in 0..100 {
-            scope.spawn(|| program.post(&body));
-        }
-    });
-    println!(
-        "| 100 of these at once | | | | {} MiB |\n\nat the most {} MiB",
-        program.memory().0,
-        program.memory().1
-    );
+    if large.is_none() {
+        more_articles(&program);
+    }
+    for (what, query) in DEAR {
+        let body = json!({ "query": query }).to_string();
+        let start = Instant::now();
+        let answer = program.post(&body);
+        println!(
+            "| {what}: {} of {} bytes | {} | {} | {} | {} MiB |",
+            answer.status,
+            answer.body.len(),
+            body.len(),
+            ms(start.elapsed()),
+            ms(next(what)),
+            program.memory().0
+        );
+        let start = Instant::now();
+        let meanwhile = std::thread::scope(|scope| {
+            for _ in 0..100 {
+                scope.spawn(|| program.post(&body));
+            }
+            std::thread::sleep(Duration::from_millis(100));
+            program.lives(what)
+        });
+        println!(
+            "| 100 of these at once; another request meanwhile {} | | {} | {} | {} MiB |",
+            ms(meanwhile),
+            ms(start.elapsed()),
+            ms(next(what)),
+            program.memory().0
+        );
+    }
+    println!("\nat the most {} MiB", program.memory().1);
 }
 
-/// Takes more articles in, each a little different; how many there are then.
-fn more_articles(program: &Program) -> usize {
+/// Takes more articles in, each a little different.
+fn more_articles(program: &Program) {
     let mut lines = String::new();
     for edition in 0..12 {
         for article in whosaid::samples::articles().unwrap() {
@@ -370,5 +480,4 @@ fn more_articles(program: &Program) -> usize {
     let file = folder.file("more.jsonl", &lines);
     let output = crate::support::run(&["ingest", &file, "--database-url", &program.url]);
     assert!(output.status.success(), "{}", crate::support::stderr(&output));
-    10 + lines.lines().count()
 }

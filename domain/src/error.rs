@@ -23,6 +23,17 @@ pub enum Error {
     /// A read that took longer than a statement may.
     #[error("reading this takes longer than a statement may: ask for less at once")]
     Timeout,
+    /// A read of more long texts than one may have.
+    #[error(
+        "this reads {value} bytes of bodies and quoted words and more, so ask for fewer items a page, or without these; \
+         the limit is {maximum}"
+    )]
+    TooLong {
+        /// Bytes that were read until then.
+        value: usize,
+        /// Bytes that may be read.
+        maximum: usize,
+    },
     /// What a person can mend in an edit: all that is wrong with it. Nothing was written.
     #[error("{}", .0.iter().map(|fault| fault.message.as_str()).collect::<Vec<_>>().join("; "))]
     Refused(Vec<Fault>),

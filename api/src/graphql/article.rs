@@ -17,6 +17,7 @@ use super::{
     statement::Statements,
     when::When,
 };
+use crate::guard::allow;
 use async_graphql::{Context, ID, Object, Result, connection::EmptyFields};
 use std::{marker::PhantomData, sync::Arc};
 use whosaid_domain::{
@@ -122,14 +123,16 @@ impl ArticleFields {
     }
 
     /// The text, whole. Spans count from its start. Read only where it is selected.
-    #[graphql(complexity = 5)]
+    #[graphql(complexity = 20)]
     async fn body(&self, ctx: &Context<'_>) -> Result<String> {
         if let Some(body) = &self.0.item.body {
-            return Ok(body.clone());
+            return Ok(allow(ctx, body)?.to_owned());
         }
         let read = ctx.data_unchecked::<Loader>().load_one(BodyOf(self.0.item.id.0)).await;
         match read.map_err(from_domain)? {
-            Some(AnyFound::Article(found)) => found.item.body.clone().ok_or_else(unexpected),
+            Some(AnyFound::Article(found)) => {
+                Ok(allow(ctx, found.item.body.as_deref().ok_or_else(unexpected)?)?.to_owned())
+            }
             _ => Err(unexpected()),
         }
     }

@@ -1,6 +1,7 @@
 //! Errors as the client sees them: a message that says what would be right, and a stable code that says whose fault it
 //! is. What happened inside is logged under an id; only the id is sent.
 
+use crate::guard::too_long;
 use async_graphql::{ErrorExtensions, ServerError, Value};
 use std::sync::Arc;
 use whosaid_domain as domain;
@@ -117,6 +118,7 @@ pub fn from_domain(error: impl Into<Arc<domain::Error>>) -> async_graphql::Error
         domain::Error::Refused(_) => bad_input(error.to_string()),
         domain::Error::Page(message) => coded(message, Code::BadPage),
         domain::Error::TakenOver => coded(error.to_string(), Code::KeyInUse),
+        domain::Error::TooLong { value, maximum } => too_long(*value, *maximum),
         domain::Error::Timeout => coded(error.to_string(), Code::Timeout),
         domain::Error::Unwritable(why) => {
             tracing::error!(%error, "answered {}", Code::Unwritable.as_str());

@@ -96,6 +96,7 @@ impl Server {
     /// Answers from `store`, within `limits`.
     #[must_use]
     pub fn new(store: Store, limits: Limits) -> Self {
+        let store = store.reading_up_to(limits.answer);
         Self {
             schema: builder(limits)
                 .data(store.clone())

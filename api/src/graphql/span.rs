@@ -1,7 +1,8 @@
 //! Evidence.
 
 use super::ready::{Fields, Ready};
-use async_graphql::Object;
+use crate::guard::allow;
+use async_graphql::{Context, Object, Result};
 use whosaid_domain::span;
 
 /// Evidence.
@@ -44,8 +45,8 @@ impl TextSpanFields {
     }
 
     /// The words, exactly as they stand in the text, with their quotation marks.
-    async fn exact(&self) -> &str {
-        &self.0.exact
+    async fn exact(&self, ctx: &Context<'_>) -> Result<&str> {
+        allow(ctx, &self.0.exact)
     }
 
     /// Up to 32 code points of the text before it (a TextQuoteSelector of W3C Web Annotation).

@@ -19,6 +19,7 @@ use super::{
     via::{Via, ViaFields},
     when::When,
 };
+use crate::guard::allow;
 use async_graphql::{Context, Enum, ID, Object, ObjectType, Result, SimpleObject, connection::EmptyFields};
 use std::{marker::PhantomData, sync::Arc};
 use whosaid_domain::{
@@ -103,8 +104,8 @@ impl StatementFields {
     }
 
     /// The words as printed; the pieces of a split quotation are joined by ` … `.
-    async fn text(&self) -> &str {
-        &self.0.item.text
+    async fn text(&self, ctx: &Context<'_>) -> Result<&str> {
+        allow(ctx, &self.0.item.text)
     }
 
     /// Where the words stand in the article: one span, or several where the quotation is split; never empty.

@@ -32,6 +32,9 @@ pub struct Limits {
     /// Price of the document: about the number of fields that the answer may have
     #[arg(long = "max-complexity", value_name = "N", env = "WHOSAID_MAX_COMPLEXITY", default_value_t = Self::default().complexity)]
     pub complexity: usize,
+    /// Bytes of articles' bodies and of quoted words in an answer
+    #[arg(long = "max-answer-bytes", value_name = "N", env = "WHOSAID_MAX_ANSWER_BYTES", default_value_t = Self::default().answer)]
+    pub answer: usize,
     /// Values in the variables
     #[arg(long = "max-values", value_name = "N", env = "WHOSAID_MAX_VALUES", default_value_t = Self::default().values)]
     pub values: usize,
@@ -57,6 +60,7 @@ impl Default for Limits {
             aliases: 100,
             directives: 100,
             complexity: 50_000,
+            answer: 2 * 1024 * 1024,
             values: 20_000,
             text: 16 * 1024,
             introspection: true,
@@ -87,12 +91,16 @@ impl Exceeded {
         if value <= maximum {
             return Ok(());
         }
-        Err(Self {
+        Err(Self::new(limit, what, value, maximum))
+    }
+
+    pub(super) fn new(limit: &'static str, what: &'static str, value: usize, maximum: usize) -> Self {
+        Self {
             limit,
             what,
             value,
             maximum,
-        })
+        }
     }
 
     /// The error that names the limit, the value and the maximum.

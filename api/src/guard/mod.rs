@@ -4,11 +4,15 @@
 //! use. So tokens and brackets are counted before the parser, and fields, aliases and depth right after it, each
 //! fragment once.
 
+mod allowance;
 mod lexical;
 mod limits;
 mod shape;
+mod turns;
 
+pub use allowance::{Allowance, allow, too_long};
 pub use limits::{Exceeded, Limits};
+pub use turns::Turns;
 
 use crate::{
     documents::{Document, Documents},
@@ -25,7 +29,7 @@ use lexical::lexical;
 use shape::shape;
 use std::sync::{
     Arc, OnceLock,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
 /// The extension that holds the limits, and keeps the documents that were within them.
@@ -35,6 +39,8 @@ pub struct Guard {
     documents: Documents,
     /// Of the request that it guards.
     request: Arc<OnceLock<Guarded>>,
+    /// What that costs.
+    price: Arc<AtomicUsize>,
 }
 
 /// A document and the kind of values that it comes with.
@@ -55,6 +61,7 @@ impl Guard {
             limits,
             documents: Documents::default(),
             request: Arc::default(),
+            price: Arc::default(),
         }
     }
 
@@ -73,6 +80,7 @@ impl ExtensionFactory for Guard {
     fn create(&self) -> Arc<dyn Extension> {
         Arc::new(Self {
             request: Arc::default(),
+            price: Arc::default(),
             ..self.clone()
         })
     }
@@ -91,7 +99,7 @@ pub struct Progress {
 #[derive(Debug, Default)]
 struct Inner {
     passed: AtomicBool,
-    operation: OnceLock<Option<Name>>,
+    operation: OnceLock<(Option<Name>, OperationType)>,
 }
 
 impl Progress {
@@ -119,7 +127,13 @@ impl Progress {
     /// The operation's name, where the document was read and it has one.
     #[must_use]
     pub fn operation(&self) -> Option<&Name> {
-        self.inner.operation.get()?.as_ref()
+        self.inner.operation.get()?.0.as_ref()
+    }
+
+    /// Whether it is a mutation, as far as the document was read.
+    #[must_use]
+    pub fn is_mutation(&self) -> bool {
+        matches!(self.inner.operation.get(), Some((_, OperationType::Mutation)))
     }
 }
 
@@ -138,7 +152,7 @@ impl Extension for Guard {
             if let Some(definition) = definition {
                 may_run(progress, definition)?;
             }
-            progress.inner.operation.set(name.cloned()).ok();
+            progress.inner.operation.set((name.cloned(), kind)).ok();
         }
         if kind == OperationType::Query {
             let texts = request.variables.values().map(longest_text).max().unwrap_or(0);
@@ -158,7 +172,7 @@ impl Extension for Guard {
         // A request is guarded once.
         let text = (!kept).then(|| request.query.clone());
         self.request.set(Guarded { document, text, kind }).ok();
-        next.run(ctx, request).await
+        next.run(ctx, request.data(Allowance::new(self.limits.answer))).await
     }
 
     async fn validation(
@@ -168,6 +182,7 @@ impl Extension for Guard {
     ) -> Result<ValidationResult, Vec<ServerError>> {
         let guarded = self.request.get();
         if let Some(known) = guarded.and_then(|g| g.document.valid(g.kind.as_deref()?)) {
+            self.price.store(known.complexity, Ordering::Relaxed);
             return Ok(known);
         }
         let result = next.run(ctx).await.map_err(|mut errors| {
@@ -177,6 +192,7 @@ impl Extension for Guard {
         let what = "the query may give {} fields, so ask for fewer items a page, or for less of each";
         Exceeded::check("complexity", what, result.complexity, self.limits.complexity)
             .map_err(|exceeded| vec![exceeded.error(Code::TooComplex)])?;
+        self.price.store(result.complexity, Ordering::Relaxed);
         if let Some(guarded) = guarded {
             // Only what may be answered is kept.
             if let Some(kind) = &guarded.kind {
@@ -198,6 +214,14 @@ impl Extension for Guard {
         if let Some(progress) = ctx.data_opt::<Progress>() {
             progress.inner.passed.store(true, Ordering::Relaxed);
         }
+        if let Some(allowance) = ctx.data_opt::<Allowance>() {
+            allowance.renew();
+        }
+        let price = self.price.load(Ordering::Relaxed);
+        let _turn = match ctx.data_opt::<Turns>() {
+            Some(turns) => Some(turns.take(price, self.limits.complexity).await),
+            None => None,
+        };
         next.run(ctx, operation_name).await
     }
 

@@ -3,12 +3,13 @@
 use super::{
     live::Live,
     refusal::{Refusal, limit},
+    unsent::Unsent,
 };
 use crate::{
     auth::Actor,
     config::Config,
     graphql::{Server, error::Code},
-    guard::{Exceeded, Progress, check_json},
+    guard::{Exceeded, Progress, Turns, check_json},
     keys::{Client, Keys},
     metrics::Metrics,
     persisted::Persisted,
@@ -22,7 +23,7 @@ use std::{
     sync::Arc,
     time::Instant,
 };
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use whosaid_domain::key::Secret;
 
 /// One for a server; the transports share it.
@@ -37,7 +38,8 @@ pub struct Door {
     persisted: Persisted,
     /// What stays open.
     pub live: Live,
-    running: Semaphore,
+    turns: Turns,
+    pub(super) unsent: Unsent,
     closing: watch::Sender<bool>,
 }
 
@@ -84,7 +86,8 @@ impl Door {
             rates: Rates::new(&config.rates),
             persisted,
             live: Live::new(&config.live),
-            running: Semaphore::new(config.transport.max_concurrent.clamp(1, Semaphore::MAX_PERMITS)),
+            turns: Turns::new(config.transport.max_concurrent),
+            unsent: Unsent::new(config.transport.unsent),
             closing: watch::Sender::new(false),
             config,
         })
@@ -259,11 +262,7 @@ impl Door {
         let began = Instant::now();
         let request = self.admitted(request, caller).data(progress.clone());
         // Boxed, as it is moved on its way into each of the futures above.
-        let turn = Box::pin(async {
-            // It is never closed.
-            let _turn = self.running.acquire().await;
-            server.execute(request).await
-        });
+        let turn = Box::pin(server.execute(request));
         let time = self.config.transport.request_timeout;
         let response = match tokio::time::timeout(time, turn).await {
             Ok(response) => response,
@@ -284,6 +283,7 @@ impl Door {
     /// With the caller in its data.
     #[must_use]
     pub fn admitted(&self, request: Request, caller: &Caller) -> Request {
+        let request = request.data(self.turns.clone());
         match caller.actor() {
             Some(actor) => request.data(actor.clone()),
             None => request,

@@ -15,7 +15,7 @@ use crate::{
 };
 use async_graphql::{Request, Response as Answer, ServerError, Value};
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     extract::{Extension, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Redirect, Response},
@@ -86,7 +86,7 @@ async fn get(app: &App, caller: &Caller, uri: &Uri, headers: &HeaderMap, media: 
     let answer = app.door.run(&app.server, request, caller, &progress).await;
     let (status, body) = written(&answer, &progress, media);
     if status != StatusCode::OK || !answer.errors.is_empty() {
-        return Ok(json(status, media, body));
+        return fetched(app, &progress, status, media, body);
     }
     let tag = validator::tag(&body);
     if let Some(state) = state {
@@ -95,7 +95,7 @@ async fn get(app: &App, caller: &Caller, uri: &Uri, headers: &HeaderMap, media: 
     if validator::has(headers, &tag) {
         return Ok(not_modified(tag, kept));
     }
-    let mut response = json(status, media, body);
+    let mut response = fetched(app, &progress, status, media, body)?;
     response.headers_mut().insert(header::ETAG, tag);
     response.headers_mut().insert(header::CACHE_CONTROL, kept);
     Ok(response)
@@ -118,7 +118,23 @@ async fn post(app: &App, caller: &Caller, headers: &HeaderMap, body: Body, media
     let progress = Progress::default();
     let answer = app.door.run(&app.server, request, caller, &progress).await;
     let (status, body) = written(&answer, &progress, media);
-    Ok(json(status, media, body))
+    fetched(app, &progress, status, media, body)
+}
+
+/// An answer on its way to a client that may be slow to fetch it. That of a mutation is always sent: it tells what was
+/// done.
+fn fetched(
+    app: &App,
+    progress: &Progress,
+    status: StatusCode,
+    media: Media,
+    body: Vec<u8>,
+) -> Result<Response, Refusal> {
+    match app.door.unsent.room(body.len()) {
+        Ok(room) => Ok(json(status, media, room.hold(body))),
+        Err(_) if progress.is_mutation() => Ok(json(status, media, body)),
+        Err(refusal) => Err(app.door.refused(refusal)),
+    }
 }
 
 /// A mutation that names itself. It runs to its end even if its client does not wait: the answer is kept.
@@ -185,7 +201,8 @@ fn written(answer: &Answer, progress: &Progress, media: Media) -> (StatusCode, V
     } else {
         StatusCode::BAD_REQUEST
     };
-    (status, bytes_of(&ResponseBody::new(answer, progress.passed())))
+    let text = text_of(&ResponseBody::new(answer, progress.passed()));
+    (status, text.into_bytes())
 }
 
 /// A response whose document was refused has no data at all, not even null.
@@ -205,22 +222,31 @@ impl<'a> ResponseBody<'a> {
             errors: &answer.errors,
         }
     }
+
+    /// Of a refusal.
+    pub(super) fn refused(refusal: &'a Refusal) -> Self {
+        Self {
+            data: None,
+            errors: std::slice::from_ref(&*refusal.error),
+        }
+    }
 }
 
-fn bytes_of(body: &ResponseBody<'_>) -> Vec<u8> {
-    serde_json::to_vec(body).unwrap_or_else(|error| {
+pub(super) fn text_of(body: &ResponseBody<'_>) -> String {
+    serde_json::to_string(body).unwrap_or_else(|error| {
         tracing::error!(%error, "an answer could not be written as JSON");
-        br#"{"errors":[{"message":"the server failed to write its answer","extensions":{"code":"INTERNAL"}}]}"#.to_vec()
+        r#"{"errors":[{"message":"the server failed to write its answer","extensions":{"code":"INTERNAL"}}]}"#
+            .to_owned()
     })
 }
 
-fn json(status: StatusCode, media: Media, body: Vec<u8>) -> Response {
+fn json(status: StatusCode, media: Media, body: impl Into<Bytes>) -> Response {
     let head = [
         (header::CONTENT_TYPE, media.as_str()),
         (header::CACHE_CONTROL, "no-store"),
         (header::VARY, VARY),
     ];
-    let mut response = (status, head, body).into_response();
+    let mut response = (status, head, body.into()).into_response();
     if status == StatusCode::METHOD_NOT_ALLOWED {
         response
             .headers_mut()
@@ -231,11 +257,11 @@ fn json(status: StatusCode, media: Media, body: Vec<u8>) -> Response {
 
 /// The answer to a request that was refused at the door.
 pub(super) fn refused(refusal: Refusal, media: Media) -> Response {
-    let body = ResponseBody {
-        data: None,
-        errors: std::slice::from_ref(&*refusal.error),
-    };
-    let mut response = json(refusal.status_as(media), media, bytes_of(&body));
+    let mut response = json(
+        refusal.status_as(media),
+        media,
+        text_of(&ResponseBody::refused(&refusal)),
+    );
     let headers = response.headers_mut();
     if let Some(wait) = refusal.retry_after {
         headers.insert(header::RETRY_AFTER, seconds(wait).into());

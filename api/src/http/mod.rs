@@ -12,6 +12,7 @@ mod once;
 mod patient;
 pub mod refusal;
 pub mod sse;
+mod unsent;
 mod validator;
 pub mod ws;
 

@@ -64,6 +64,21 @@ impl Refusal {
         }
     }
 
+    /// No room for an answer, as others wait for their clients to fetch them.
+    #[must_use]
+    pub fn unsent(bytes: usize, maximum: usize) -> Self {
+        let message = "the server keeps as many answers as it may for clients that do not fetch theirs: ask for less, or \
+                       again in a moment";
+        let refusal = Self {
+            retry_after: Some(Duration::from_secs(1)),
+            ..Self::new(StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, message)
+        };
+        refusal
+            .with("limit", "unsent-bytes".into())
+            .with("value", bytes.into())
+            .with("maximum", maximum.into())
+    }
+
     /// Over a limit that no document has to do with.
     #[must_use]
     pub fn too_large(status: StatusCode, exceeded: &Exceeded) -> Self {

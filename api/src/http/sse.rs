@@ -9,7 +9,7 @@ use super::{
     accept::Media,
     body::{bytes, from_uri},
     door::Peer,
-    graphql::{ResponseBody, refused},
+    graphql::{ResponseBody, refused, text_of},
     refusal::Refusal,
     ws::{answers, too_many},
 };
@@ -28,6 +28,7 @@ use axum::{
     },
 };
 use futures_util::{StreamExt, stream::once};
+use std::convert::Infallible;
 
 /// Answers an operation by events.
 pub async fn handle(
@@ -79,7 +80,9 @@ async fn stream(
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let place = Place::resuming(last.filter(|id| !id.is_empty()).map(str::to_owned));
     let answers = answers(app, request, &caller, &progress, place.clone());
-    let closing = app.clone();
+    let (closing, sending) = (app.clone(), app.clone());
+    // Of the event before, which is on its way until the next is asked for.
+    let mut _room = None;
     let events = answers
         .map(move |answer| {
             let event = Event::default().event("next");
@@ -87,9 +90,19 @@ async fn stream(
                 Some(cursor) => event.id(cursor),
                 None => event,
             };
-            event.json_data(ResponseBody::new(&answer, progress.passed()))
+            let text = text_of(&ResponseBody::new(&answer, progress.passed()));
+            match sending.door.unsent.room(text.len()) {
+                Err(refusal) if !progress.is_mutation() => {
+                    event.data(text_of(&ResponseBody::refused(&sending.door.refused(refusal))))
+                }
+                room => {
+                    _room = room.ok();
+                    event.data(text)
+                }
+            }
         })
-        .chain(once(async { Ok(Event::default().event("complete").data("")) }))
+        .chain(once(async { Event::default().event("complete").data("") }))
+        .map(Ok::<_, Infallible>)
         .take_until(async move {
             tokio::select! {
                 () = closing.door.closed() => {}

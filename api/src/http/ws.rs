@@ -396,7 +396,14 @@ impl Session {
         };
         if progress.passed() {
             let payload = ResponseBody::new(&answer, true);
-            return self.say(&Said::Next { id: &id, payload }).await;
+            let text = written(&Said::Next { id: &id, payload })?;
+            // Held until it is sent.
+            let room = self.app.door.unsent.room(text.len());
+            let _room = match room.map_err(|refusal| self.app.door.refused(refusal)) {
+                Err(refusal) if !progress.is_mutation() => return Err(end(1013, refusal.error.message.clone())),
+                room => room,
+            };
+            return self.send(Message::Text(text.into())).await;
         }
         // Refused before anything was executed: this is the operation's last word.
         if let Some(operation) = self.operations.remove(&id) {
@@ -407,11 +414,7 @@ impl Session {
     }
 
     async fn say(&mut self, said: &Said<'_>) -> Result<(), End> {
-        let text = serde_json::to_string(said).map_err(|error| {
-            tracing::error!(%error, "an answer could not be written as JSON");
-            end(4500, "the server failed to write its answer")
-        })?;
-        self.send(Message::Text(text.into())).await
+        self.send(Message::Text(written(said)?.into())).await
     }
 
     async fn send(&mut self, message: Message) -> Result<(), End> {
@@ -421,6 +424,13 @@ impl Session {
             Ok(Err(_)) | Err(_) => Err(None),
         }
     }
+}
+
+fn written(said: &Said<'_>) -> Result<String, End> {
+    serde_json::to_string(said).map_err(|error| {
+        tracing::error!(%error, "an answer could not be written as JSON");
+        end(4500, "the server failed to write its answer")
+    })
 }
 
 /// How a socket ends whose bytes make no sense, or are too many.

@@ -86,9 +86,11 @@ impl Program {
     /// The next request of somebody else.
     pub(crate) fn lives(&self, after: &str) -> Duration {
         let start = Instant::now();
-        let answer = self.post(r#"{"query": "{ articles { totalCount } }"}"#);
-        assert_eq!(answer.json()["data"]["articles"]["totalCount"], 10, "after {after}");
-        start.elapsed()
+        let answer = self.post(r#"{"query": "{ articles { totalCount } }"}"#).json();
+        let took = start.elapsed();
+        let there = answer["data"]["articles"]["totalCount"].as_u64();
+        assert!(there >= Some(10), "after {after}: {answer}");
+        took
     }
 
     /// MiB that it holds, and that it held at the most.

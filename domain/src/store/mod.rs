@@ -47,6 +47,8 @@ pub struct Store {
     feed: Arc<feed::Watch>,
     /// For whom it writes, where that is a request that names itself.
     part: Option<idempotency::Part>,
+    /// Bytes of long texts that one SQL statement may read.
+    texts: usize,
 }
 
 impl Store {
@@ -61,6 +63,13 @@ impl Store {
                 ..Default::default()
             })
             .await?)
+    }
+
+    /// The same database, where one SQL statement that reads nouns may read so many bytes of bodies and of words that spans
+    /// quote; more is [`crate::Error::TooLong`].
+    #[must_use]
+    pub fn reading_up_to(self, bytes: usize) -> Self {
+        Self { texts: bytes, ..self }
     }
 
     fn sql(&self) -> sql::Sql {

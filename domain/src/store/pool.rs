@@ -143,9 +143,11 @@ impl<S: Opens> Lent<'_, S> {
     /// Keeps it for the next, unless what it answered shows that it is gone: then the idle ones are too.
     pub(super) fn give_back<T>(mut self, answer: &Result<T>) {
         let mut idle = self.pool.idle();
-        if matches!(answer, Err(Error::Unavailable(_))) {
-            idle.clear();
-            return;
+        match answer {
+            Err(Error::Unavailable(_)) => return idle.clear(),
+            // The rest of its rows is still to come.
+            Err(Error::TooLong { .. }) => return,
+            _ => {}
         }
         if let Some(mut kept) = self.kept.take() {
             kept.used = Instant::now();

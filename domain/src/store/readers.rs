@@ -7,11 +7,12 @@ use super::{
     pool::{File, Pool, Server},
 };
 use crate::{Error, Result};
+use futures_util::TryStreamExt;
 use sea_orm::{
     DatabaseConnection, DbErr, QueryResult, Value,
     sea_query::ArrayType,
     sqlx::{
-        self, Arguments, AssertSqlSafe, SqlitePool,
+        self, Arguments, AssertSqlSafe, Row, SqlitePool,
         postgres::{PgArguments, PgConnectOptions},
         sqlite::{SqliteArguments, SqliteConnectOptions},
     },
@@ -22,13 +23,43 @@ use std::{
 };
 use uuid::Uuid;
 
-/// All rows. The text is made here; what comes from outside is bound.
+/// All rows, or as many as are within the bounds. The text is made here; what comes from outside is bound.
 macro_rules! fetch {
-    ($connection:expr, $text:expr, $arguments:expr) => {
-        sqlx::query_with(AssertSqlSafe($text), $arguments)
-            .fetch_all($connection)
-            .await
-    };
+    ($connection:expr, $text:expr, $arguments:expr, $most:expr) => {{
+        let mut stream = sqlx::query_with(AssertSqlSafe($text), $arguments).fetch($connection);
+        let most = &$most;
+        let (mut rows, mut bytes) = (Vec::new(), 0);
+        loop {
+            match stream.try_next().await {
+                Ok(Some(row)) => {
+                    for place in &most.places {
+                        bytes += row
+                            .try_get::<Option<&str>, _>(*place)
+                            .ok()
+                            .flatten()
+                            .map_or(0, str::len);
+                    }
+                    if bytes > most.bytes {
+                        break Err(Error::TooLong {
+                            value: bytes,
+                            maximum: most.bytes,
+                        });
+                    }
+                    rows.push(QueryResult::from(row));
+                }
+                Ok(None) => break Ok(rows),
+                Err(error) => break Err(failed(error)),
+            }
+        }
+    }};
+}
+
+/// How much may be read of what.
+#[derive(Debug, Default)]
+pub(crate) struct Most {
+    pub(crate) bytes: usize,
+    /// The columns whose texts are counted.
+    pub(crate) places: Vec<usize>,
 }
 
 /// Connections that read.
@@ -89,29 +120,28 @@ impl Readers {
     }
 
     /// All rows. What is counted is the statement's time, without that for a connection.
-    pub(crate) async fn all(&self, text: String, values: Vec<Value>) -> Result<Vec<QueryResult>> {
+    pub(crate) async fn all(&self, text: String, values: Vec<Value>, most: Most) -> Result<Vec<QueryResult>> {
         let began;
         let rows = match &self.kind {
             Kind::Postgres(pool) => {
                 let mut lent = pool.take().await?;
                 began = Instant::now();
-                let rows = fetch!(lent.connection(), text, postgres(values)?).map_err(failed);
+                let rows = fetch!(lent.connection(), text, postgres(values)?, most);
                 lent.give_back(&rows);
-                rows.map(|rows| rows.into_iter().map(QueryResult::from).collect())
+                rows
             }
             Kind::File(pool) => {
                 let mut lent = pool.take().await?;
                 let connection = lent.connection().begin(pool.to());
                 began = Instant::now();
-                let rows = fetch!(connection, text, sqlite(values)?).map_err(failed);
+                let rows = fetch!(connection, text, sqlite(values)?, most);
                 lent.give_back(&rows);
-                rows.map(|rows| rows.into_iter().map(QueryResult::from).collect())
+                rows
             }
             Kind::Memory(pool) => {
                 let mut connection = pool.acquire().await.map_err(unavailable)?;
                 began = Instant::now();
-                let rows = fetch!(&mut *connection, text, sqlite(values)?).map_err(failed);
-                rows.map(|rows| rows.into_iter().map(QueryResult::from).collect())
+                fetch!(&mut *connection, text, sqlite(values)?, most)
             }
         };
         self.meter.count(began.elapsed(), rows.is_err());
@@ -120,7 +150,7 @@ impl Readers {
 
     /// Asks for a sign of life.
     pub(crate) async fn ping(&self) -> Result<()> {
-        self.all("select 1".into(), Vec::new()).await.map(drop)
+        self.all("select 1".into(), Vec::new(), Most::default()).await.map(drop)
     }
 
     /// Closes what is idle, and lets nothing new begin.
@@ -193,6 +223,33 @@ mod tests {
     const LONG: &str =
         "with recursive c(n) as (select 1 union all select n + 1 from c where n < 500000000) select count(*) from c";
 
+    #[tokio::test]
+    async fn a_read_of_too_many_bytes_ends_where_it_is_too_many() {
+        on_each(async |database| {
+            let store = open(database.url(), Duration::from_secs(600)).await;
+            // Without an end that could be waited for: the rows come one after the other.
+            let endless = "with recursive c(n) as (select 1 union all select n + 1 from c where n < 500000000) \
+                           select n, 'äbcd' from c";
+            let most = |bytes, places: &[usize]| Most {
+                bytes,
+                places: places.to_vec(),
+            };
+            // More often than there are connections.
+            for _ in 0..3 {
+                let error = store.read.all(endless.into(), Vec::new(), most(12, &[1])).await;
+                let told = matches!(error, Err(Error::TooLong { value: 15, maximum: 12 }));
+                assert!(told, "{error:?}");
+                store.ping().await.unwrap();
+            }
+            let few = "select n, text from (select 1 as n, 'äbcd' as text union all select 2, null) t";
+            for (bytes, places) in [(5, &[1][..]), (0, &[]), (0, &[0])] {
+                let rows = store.read.all(few.into(), Vec::new(), most(bytes, places)).await;
+                assert_eq!(rows.unwrap().len(), 2);
+            }
+        })
+        .await;
+    }
+
     async fn open(url: &str, patience: Duration) -> Store {
         migrate_up(url, None).await.unwrap();
         let options = Options {
@@ -208,7 +265,11 @@ mod tests {
         on_each(async |database| {
             let store = open(database.url(), Duration::from_millis(200)).await;
             for _ in 0..3 {
-                let error = store.read.all(LONG.into(), Vec::new()).await.unwrap_err();
+                let error = store
+                    .read
+                    .all(LONG.into(), Vec::new(), Most::default())
+                    .await
+                    .unwrap_err();
                 assert!(matches!(error, Error::Timeout), "{error:?}");
                 store.ping().await.unwrap();
             }
@@ -228,10 +289,10 @@ mod tests {
                         let mut reader = files.take().await.unwrap();
                         watches.push(reader.connection().watch());
                         let connection = reader.connection().begin(files.to());
-                        let rows = fetch!(connection, LONG.to_owned(), SqliteArguments::default());
+                        let rows = fetch!(connection, LONG.to_owned(), SqliteArguments::default(), Most::default());
                         rows.map(|rows| rows.len()).ok()
                     } else {
-                        let rows = store.read.all(LONG.into(), Vec::new()).await;
+                        let rows = store.read.all(LONG.into(), Vec::new(), Most::default()).await;
                         rows.map(|rows| rows.len()).ok()
                     }
                 };

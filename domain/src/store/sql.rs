@@ -1,7 +1,10 @@
 //! SQL with binds, in either dialect. The text depends on the shape of a call, never on its ids or their number, so
 //! that every connection prepares it once.
 
-use super::{code::Code, readers::Readers};
+use super::{
+    code::Code,
+    readers::{Most, Readers},
+};
 use crate::{Error, Result, When, span::TextSpan, when::WhenRange};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, TryGetable, Value, sea_query};
@@ -160,7 +163,12 @@ impl Sql {
     /// All rows, read outside a transaction.
     pub(crate) async fn read(self, readers: &Readers, text: String) -> Result<Vec<QueryResult>> {
         // Some kilobytes, which each of the fields above would hold and move with its own state.
-        Box::pin(readers.all(text, self.values)).await
+        Box::pin(readers.all(text, self.values, Most::default())).await
+    }
+
+    /// The same, as long as certain texts have no more bytes than that.
+    pub(crate) async fn read_up_to(self, readers: &Readers, text: String, most: Most) -> Result<Vec<QueryResult>> {
+        Box::pin(readers.all(text, self.values, most)).await
     }
 
     fn statement(self, text: &str) -> Statement {

@@ -149,8 +149,8 @@ pub(super) fn repeats() -> List {
             ("k.own".to_owned(), Type::Big),
             ("k.theirs".to_owned(), Type::Big),
             ("k.told < k.here".to_owned(), Type::Bool),
-            ("k.words".to_owned(), Type::Text),
-            ("s.text".to_owned(), Type::Text),
+            ("k.words".to_owned(), Type::Long),
+            ("s.text".to_owned(), Type::Long),
         ],
         partition: false,
         group: Some(Group {

@@ -17,7 +17,7 @@ mod whole;
 
 pub use found::{AnyFound, AnyPage, Counts, Edges, Found, FoundFacet, FoundPage};
 
-use super::Store;
+use super::{Store, readers::Most};
 use crate::Result;
 use assemble::{Answer, assemble};
 use compile::{Root, compile};
@@ -83,7 +83,11 @@ impl Store {
         let rows = if text.is_empty() {
             Vec::new()
         } else {
-            sql.read(&self.read, text).await?
+            let most = Most {
+                bytes: self.texts,
+                places: std::mem::take(&mut plan.long),
+            };
+            sql.read_up_to(&self.read, text, most).await?
         };
         assemble(&plan, &rows)
     }

@@ -17,6 +17,8 @@ pub(super) struct Plan {
     pub(super) levels: Vec<Level>,
     /// Where rows that tell of a list as a whole have its length, and whether anything precedes and follows.
     pub(super) about: Vec<usize>,
+    /// Where rows have texts that may be long, among others.
+    pub(super) long: Vec<usize>,
 }
 
 /// How the rows of a level are to be read.

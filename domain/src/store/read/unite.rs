@@ -20,7 +20,7 @@ pub(super) fn unite(
     let wide = wide.chain((!about_lists.is_empty()).then_some(&about[..]));
     for columns in wide {
         for kind in Type::ALL {
-            let n = columns.iter().filter(|k| **k == kind).count();
+            let n = columns.iter().filter(|k| k.shared() == kind).count();
             let most = most.entry(kind).or_default();
             *most = n.max(*most);
         }
@@ -34,15 +34,20 @@ pub(super) fn unite(
     let place = |columns: &[Type]| -> Vec<usize> {
         let mut next = first.clone();
         let mut place = |kind: &Type| {
-            let next = next.entry(*kind).or_default();
+            let next = next.entry(kind.shared()).or_default();
             *next += 1;
             *next - 1
         };
         columns.iter().map(&mut place).collect()
     };
+    let mut long = Vec::new();
     for level in &mut levels {
         level.places = place(&level.columns);
+        let texts = level.columns.iter().zip(&level.places);
+        long.extend(texts.filter(|(kind, _)| **kind == Type::Long).map(|(_, place)| *place));
     }
+    long.sort_unstable();
+    long.dedup();
     let kinds: Vec<Type> = Type::ALL
         .into_iter()
         .flat_map(|kind| std::iter::repeat_n(kind, most.get(&kind).copied().unwrap_or_default()))
@@ -92,5 +97,6 @@ pub(super) fn unite(
         text: format!("{with}{}", branches.join(" union all ")),
         levels,
         about: places,
+        long,
     }
 }

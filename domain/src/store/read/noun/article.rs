@@ -26,7 +26,7 @@ pub(super) const ARTICLE: Parts = &[
         article::BODY,
         &[column(
             "(select b.body from article_bodies b where b.article_id = @.id)",
-            Text,
+            Long,
         )],
     ),
     (article::VERSION, &[column("@.version", Int)]),

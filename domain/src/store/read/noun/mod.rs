@@ -45,6 +45,8 @@ use crate::{
 pub(super) enum Type {
     Id,
     Text,
+    /// A text as long as an article may be: its bytes are counted while it is read.
+    Long,
     Int,
     Big,
     Real,
@@ -52,13 +54,19 @@ pub(super) enum Type {
 }
 
 impl Type {
+    /// Those that have columns of their own.
     pub(super) const ALL: [Self; 6] = [Self::Id, Self::Text, Self::Int, Self::Big, Self::Real, Self::Bool];
+
+    /// Whose columns it stands in.
+    pub(super) fn shared(self) -> Self {
+        if self == Self::Long { Self::Text } else { self }
+    }
 
     /// As PostgreSQL calls it.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Id => "uuid",
-            Self::Text => "text",
+            Self::Text | Self::Long => "text",
             Self::Int => "int4",
             Self::Big => "int8",
             Self::Real => "float8",
@@ -84,7 +92,7 @@ const fn column(sql: &'static str, kind: Type) -> Column {
 
 type Parts = &'static [(Columns, &'static [Column])];
 
-use Type::{Int, Text};
+use Type::{Int, Long, Text};
 
 /// The whole of a span that a row holds.
 pub(super) const SPAN: &[(&str, Type)] = &[
@@ -92,7 +100,7 @@ pub(super) const SPAN: &[(&str, Type)] = &[
     ("span_end", Int),
     ("span_start_utf16", Int),
     ("span_end_utf16", Int),
-    ("span_exact", Text),
+    ("span_exact", Long),
     ("span_prefix", Text),
     ("span_suffix", Text),
 ];

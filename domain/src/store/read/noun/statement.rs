@@ -13,7 +13,7 @@ use crate::{
 
 pub(super) const STATEMENT: Parts = &[
     (statement::ARTICLE, &[column("@.article_id", Id)]),
-    (statement::TEXT, &[column("@.text", Text)]),
+    (statement::TEXT, &[column("@.text", Long)]),
     (statement::KIND, &[column("@.kind", Text)]),
     (statement::ACT, &[column("@.act", Text)]),
     (statement::ATTRIBUTION, &[column("@.attribution", Text)]),
@@ -98,7 +98,7 @@ pub(super) const VIA: Parts = &[
             column("@.span_end", Int),
             column("@.span_start_utf16", Int),
             column("@.span_end_utf16", Int),
-            column("@.span_exact", Text),
+            column("@.span_exact", Long),
             column("@.span_prefix", Text),
             column("@.span_suffix", Text),
         ],
