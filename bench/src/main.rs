@@ -6,6 +6,7 @@ mod database;
 mod graph;
 mod limit;
 mod measure;
+mod merge;
 mod pages;
 mod process;
 mod random;
@@ -91,7 +92,7 @@ struct Run {
     /// Only these databases
     #[arg(long, value_delimiter = ',', default_values = ["postgres", "sqlite"])]
     engine: Vec<Engine>,
-    /// Only these pages, e.g. q1,q4; also `growth` and `ingest`
+    /// Only these pages, e.g. q1,q4; also `growth`, `ingest` and `merge`
     #[arg(long, value_delimiter = ',')]
     queries: Vec<String>,
     /// At so many connections, one after the other
@@ -196,6 +197,12 @@ async fn bench(run: &Run) -> Result<()> {
             report
                 .ingests
                 .push(measure::ingest(&plan, &mut shelf, engine, articles).await?);
+        }
+        if wants("merge") {
+            // Of another seed, as it is left with a history.
+            let scale = if small { run.scale } else { run.scale / 10.0 };
+            let made = shelf.graph(engine, scale, run.seed + 1).await?;
+            report.merges.extend(merge::merges(&made).await?);
         }
     }
     report.print()?;

@@ -3,6 +3,7 @@
 use crate::{
     Result,
     measure::{Figures, Ingest, Line, label},
+    merge::Merged,
 };
 use std::{fmt::Write as _, path::Path};
 
@@ -17,6 +18,7 @@ pub(crate) struct Report {
     /// The same pages on a graph of a hundredth.
     pub(crate) small: Vec<Line>,
     pub(crate) ingests: Vec<Ingest>,
+    pub(crate) merges: Vec<Merged>,
 }
 
 fn short(x: f64) -> String {
@@ -130,6 +132,9 @@ impl Report {
                 short(ingest.per_second),
                 ingest.articles,
             )?;
+        }
+        for merged in &self.merges {
+            writeln!(text, "- {}", merged.told())?;
         }
         Ok(text)
     }

@@ -54,7 +54,7 @@ enum Command {
     /// Sample articles in, who said what printed, playground and pages served
     Demo(demo::Demo),
     /// Serve the API and the playground
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     /// Take articles in: text, pages, JSON lines
     Ingest(ingest::Ingest),
     /// Print what is found in articles as JSON lines, without a database
