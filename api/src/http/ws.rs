@@ -83,6 +83,8 @@ pub async fn handle(
         .protocols([PROTOCOL])
         .max_message_size(message)
         .max_frame_size(message)
+        // Of 128 KiB each, 500 sockets held 64 MB that they never filled.
+        .read_buffer_size(8 * 1024)
         .on_upgrade(move |socket| {
             let session = Session {
                 socket,
