@@ -17,7 +17,7 @@ use whosaid_testkit::Engine;
 pub(crate) struct Merged {
     pub(crate) engine: Engine,
     /// Of the one that was merged into another.
-    pub(crate) statements: i32,
+    pub(crate) statements: i64,
     pub(crate) merge: Cost,
     pub(crate) undo: Cost,
 }
@@ -33,7 +33,7 @@ pub(crate) struct Cost {
 pub(crate) async fn merges(made: &Made) -> Result<Vec<Merged>> {
     let people = people(made).await?;
     let (_, most) = *people.first().ok_or("nobody has statements")?;
-    let near = |(_, n): &&(Uuid, i32)| (n - most / 10).abs();
+    let near = |(_, n): &&(Uuid, i64)| (n - most / 10).abs();
     let tenth = *people.iter().min_by_key(near).ok_or("nobody has statements")?;
     let into = people.last().ok_or("nobody has statements")?.0;
     let store = Store::open(&made.url, &Options::default()).await?;
@@ -57,9 +57,9 @@ pub(crate) async fn merges(made: &Made) -> Result<Vec<Merged>> {
 }
 
 /// Who has statements, and how many, most first.
-async fn people(made: &Made) -> Result<Vec<(Uuid, i32)>> {
+async fn people(made: &Made) -> Result<Vec<(Uuid, i64)>> {
     let db = Database::connect(&made.url).await?;
-    let text = "select id, statement_count from people where merged_into_id is null and statement_count > 0 \
+    let text = "select id, cast(statement_count as bigint) from people where merged_into_id is null and statement_count > 0 \
                 order by statement_count desc, id";
     let rows = db
         .query_all_raw(Statement::from_string(db.get_database_backend(), text))
@@ -88,7 +88,7 @@ impl Merged {
             format!(
                 "{:.2} s, {:.0} µs of CPU a statement",
                 cost.elapsed.as_secs_f64(),
-                cost.cpu.as_secs_f64() * 1e6 / f64::from(self.statements)
+                cost.cpu.as_secs_f64() * 1e6 / self.statements as f64
             )
         };
         format!(

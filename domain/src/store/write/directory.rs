@@ -15,7 +15,10 @@ use crate::{
         sql::Row,
     },
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    ops::Range,
+};
 use uuid::Uuid;
 
 /// Which noun a name is of.
@@ -342,12 +345,19 @@ impl Writer<'_> {
             return Ok(bases);
         }
         let mut taken = self.taken(table, bases.iter().cloned()).await?;
+        // Most that are taken have few namesakes: these are looked for together.
+        let mut seen = HashSet::new();
+        let bases_again = bases.iter().filter(|base| !seen.insert(*base) || taken.contains(*base));
+        let again: HashSet<&String> = bases_again.collect();
+        if !again.is_empty() {
+            let few = again.into_iter().flat_map(|base| numbered(base, 2..FEW));
+            taken.extend(self.taken(table, few).await?);
+        }
         let mut free = Vec::with_capacity(bases.len());
         for base in bases {
-            let slug = if taken.contains(&base) {
-                self.free_slug(table, &base, &taken).await?
-            } else {
-                base
+            let slug = match numbered(&base, 1..FEW).find(|slug| !taken.contains(slug)) {
+                Some(slug) => slug,
+                None => self.free_slug(table, &base, &taken).await?,
             };
             taken.insert(slug.clone());
             free.push(slug);
@@ -359,9 +369,7 @@ impl Writer<'_> {
     pub(super) async fn free_slug(&self, table: &str, base: &str, taken: &HashSet<String>) -> Result<String> {
         let mut from = 1;
         loop {
-            let candidates: Vec<String> = (from..from + 50)
-                .map(|n| if n == 1 { base.to_owned() } else { format!("{base}-{n}") })
-                .collect();
+            let candidates: Vec<String> = numbered(base, from..from + 50).collect();
             let known = self.taken(table, candidates.iter().cloned()).await?;
             let free = |slug: &String| !known.contains(slug) && !taken.contains(slug);
             if let Some(slug) = candidates.into_iter().find(free) {
@@ -378,6 +386,14 @@ impl Writer<'_> {
         let rows = sql.all(&self.tx, &text).await?;
         rows.iter().map(|row| Row::new(row).get()).collect()
     }
+}
+
+/// Namesakes that are looked for at first.
+const FEW: usize = 8;
+
+/// `base`, `base-2`, `base-3` …, of these numbers.
+fn numbered(base: &str, numbers: Range<usize>) -> impl Iterator<Item = String> {
+    numbers.map(move |n| if n == 1 { base.to_owned() } else { format!("{base}-{n}") })
 }
 
 /// The living ones that any of these living ones were set apart from, to be added to a query: 1, the one, the other.
