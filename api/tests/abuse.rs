@@ -311,6 +311,17 @@ fn bodies_times(times: usize) -> String {
 fn an_answer_has_only_so_many_long_texts() {
     let program = Program::start("abuse-texts", &["--max-answer-bytes", "3000"]);
     let q = |query: &str| json!({ "query": query }).to_string();
+    // So few that they may be read, and too many where aliases repeat them.
+    let again = |before: &str, field: &str, after: &str| {
+        let fields: String = (0..60).map(|i| format!("a{i}: {field} ")).collect();
+        q(&format!(
+            "{{ statements(first: 3) {{ nodes {{ {before}{fields}{after} }} }} }}"
+        ))
+    };
+    let once = program
+        .post(&again("content { ", "exact", " }").replace("first: 3", "first: 0"))
+        .json();
+    assert!(once["errors"].is_null(), "{once}");
     let enough = program.post(&q("{ articles(first: 2) { nodes { body } } }")).json();
     assert!(enough["errors"].is_null(), "{enough}");
     for (what, body) in [
@@ -320,6 +331,8 @@ fn an_answer_has_only_so_many_long_texts() {
             q("{ statements(first: 90) { nodes { content { exact } } } }"),
         ),
         ("statements", q("{ statements(first: 90) { nodes { text } } }")),
+        ("a few quoted words again and again", again("content { ", "exact", " }")),
+        ("a few statements again and again", again("", "text", "")),
         (
             "one body again and again, counted as it is put into the answer",
             bodies_times(20).replace("first: 10", "first: 1"),

@@ -39,8 +39,6 @@ pub struct Guard {
     documents: Documents,
     /// Of the request that it guards.
     request: Arc<OnceLock<Guarded>>,
-    /// What that costs.
-    price: Arc<AtomicUsize>,
 }
 
 /// A document and the kind of values that it comes with.
@@ -51,6 +49,8 @@ struct Guarded {
     text: Option<String>,
     /// `None` where it is too long to be kept.
     kind: Option<String>,
+    /// What it costs, once it is validated.
+    price: AtomicUsize,
 }
 
 impl Guard {
@@ -61,7 +61,6 @@ impl Guard {
             limits,
             documents: Documents::default(),
             request: Arc::default(),
-            price: Arc::default(),
         }
     }
 
@@ -80,7 +79,6 @@ impl ExtensionFactory for Guard {
     fn create(&self) -> Arc<dyn Extension> {
         Arc::new(Self {
             request: Arc::default(),
-            price: Arc::default(),
             ..self.clone()
         })
     }
@@ -171,7 +169,14 @@ impl Extension for Guard {
         let kind = document.kind(&request);
         // A request is guarded once.
         let text = (!kept).then(|| request.query.clone());
-        self.request.set(Guarded { document, text, kind }).ok();
+        let price = AtomicUsize::default();
+        let guarded = Guarded {
+            document,
+            text,
+            kind,
+            price,
+        };
+        self.request.set(guarded).ok();
         next.run(ctx, request.data(Allowance::new(self.limits.answer))).await
     }
 
@@ -181,8 +186,9 @@ impl Extension for Guard {
         next: NextValidation<'_>,
     ) -> Result<ValidationResult, Vec<ServerError>> {
         let guarded = self.request.get();
+        let costs = |price| guarded.map(|guarded| guarded.price.store(price, Ordering::Relaxed));
         if let Some(known) = guarded.and_then(|g| g.document.valid(g.kind.as_deref()?)) {
-            self.price.store(known.complexity, Ordering::Relaxed);
+            costs(known.complexity);
             return Ok(known);
         }
         let result = next.run(ctx).await.map_err(|mut errors| {
@@ -192,7 +198,7 @@ impl Extension for Guard {
         let what = "the query may give {} fields, so ask for fewer items a page, or for less of each";
         Exceeded::check("complexity", what, result.complexity, self.limits.complexity)
             .map_err(|exceeded| vec![exceeded.error(Code::TooComplex)])?;
-        self.price.store(result.complexity, Ordering::Relaxed);
+        costs(result.complexity);
         if let Some(guarded) = guarded {
             // Only what may be answered is kept.
             if let Some(kind) = &guarded.kind {
@@ -217,7 +223,8 @@ impl Extension for Guard {
         if let Some(allowance) = ctx.data_opt::<Allowance>() {
             allowance.renew();
         }
-        let price = self.price.load(Ordering::Relaxed);
+        let guarded = self.request.get();
+        let price = guarded.map_or(0, |guarded| guarded.price.load(Ordering::Relaxed));
         let _turn = match ctx.data_opt::<Turns>() {
             Some(turns) => Some(turns.take(price, self.limits.complexity).await),
             None => None,

@@ -124,3 +124,44 @@ fn values_and_brackets_of_json_are_counted_outside_texts() {
     check("\"").unwrap();
     check(r#""\"#).unwrap();
 }
+
+struct Root;
+
+#[async_graphql::Object]
+impl Root {
+    #[graphql(complexity = 1000)]
+    async fn costly(&self) -> i32 {
+        1
+    }
+    async fn cheap(&self) -> i32 {
+        1
+    }
+}
+
+#[tokio::test]
+async fn requests_are_answered_in_their_turn_by_their_price() {
+    use async_graphql::{EmptyMutation, EmptySubscription, Schema};
+    use std::time::Duration;
+    let limits = Limits {
+        complexity: 1000,
+        ..Limits::default()
+    };
+    let schema = Schema::build(Root, EmptyMutation, EmptySubscription)
+        .extension(Guard::new(limits))
+        .finish();
+    let turns = Turns::new(4);
+    let ask = |query: &str| {
+        let asked = schema.execute(Request::new(query).data(turns.clone()));
+        tokio::time::timeout(Duration::from_millis(50), asked)
+    };
+    let dear = (turns.take(1000, 1000).await, turns.take(1000, 1000).await);
+    // Twice, as the second time its price is known.
+    for _ in 0..2 {
+        assert!(ask("{ cheap }").await.unwrap().is_ok());
+        assert!(ask("{ costly }").await.is_err(), "three of the dearest at once");
+    }
+    drop(dear.0);
+    for _ in 0..2 {
+        assert!(ask("{ costly }").await.unwrap().is_ok());
+    }
+}

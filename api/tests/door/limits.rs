@@ -9,6 +9,7 @@ use whosaid::{
     config::{Access, Config, RateLimits, Transport},
     guard::Limits,
 };
+use whosaid_domain::store::Options;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn too_many_requests_are_told_when_to_come_again() {
@@ -215,7 +216,7 @@ async fn what_is_measured_is_told_and_names_of_operations_have_an_end() {
         "whosaid_sql_seconds_count",
         r#"whosaid_sql_seconds_bucket{le="+Inf"}"#,
         "whosaid_readers_busy 0",
-        "whosaid_readers_most ",
+        &format!("whosaid_readers_most {}", Options::default().file_readers()),
         "whosaid_subscriptions 0",
     ] {
         assert!(metrics.contains(part), "{part} is missing:\n{metrics}");

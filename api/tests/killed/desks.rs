@@ -51,7 +51,7 @@ impl Desk {
     /// Goes on until it is told that it is over; gives what must be there.
     pub(super) fn work(mut self) -> Vec<Expected> {
         let mut expected = Vec::new();
-        // Half of the desks begin with what is undone.
+        // One of the desks begins with what is undone.
         for n in usize::from(self.name == 'B').. {
             if self.shared.over.load(Ordering::Relaxed) {
                 break;
