@@ -324,19 +324,19 @@ fn an_answer_has_only_so_many_long_texts() {
     assert!(once["errors"].is_null(), "{once}");
     let enough = program.post(&q("{ articles(first: 2) { nodes { body } } }")).json();
     assert!(enough["errors"].is_null(), "{enough}");
-    for (what, body) in [
-        ("bodies, counted as they are read", bodies_times(1)),
+    let bodies = bodies_times(20).replace("first: 10", "first: 1");
+    let exact = q("{ statements(first: 90) { nodes { content { exact } } } }");
+    for (what, body, as_it_is_read) in [
+        ("bodies", bodies_times(1), true),
+        ("quoted words", exact, true),
+        ("statements", q("{ statements(first: 90) { nodes { text } } }"), true),
         (
-            "quoted words",
-            q("{ statements(first: 90) { nodes { content { exact } } } }"),
+            "few quoted words again and again",
+            again("content { ", "exact", " }"),
+            false,
         ),
-        ("statements", q("{ statements(first: 90) { nodes { text } } }")),
-        ("a few quoted words again and again", again("content { ", "exact", " }")),
-        ("a few statements again and again", again("", "text", "")),
-        (
-            "one body again and again, counted as it is put into the answer",
-            bodies_times(20).replace("first: 10", "first: 1"),
-        ),
+        ("few statements again and again", again("", "text", ""), false),
+        ("one body again and again", bodies, false),
     ] {
         let told = program.post(&body).json();
         let told = &told["errors"][0];
@@ -345,6 +345,9 @@ fn an_answer_has_only_so_many_long_texts() {
         assert_eq!(limit["limit"], "answer-bytes", "{what}: {told}");
         assert_eq!(limit["maximum"], 3000, "{what}: {told}");
         assert!(limit["value"].as_u64() > Some(3000), "{what}: {told}");
+        // What is too much to be read fails where the read begins, the rest where it is put into the answer.
+        let at = told["path"].as_array().unwrap();
+        assert_eq!(at.len() == 1, as_it_is_read, "{what}: {told}");
         program.lives(what);
     }
 }
