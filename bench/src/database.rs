@@ -43,6 +43,14 @@ pub(crate) struct Made {
     pub(crate) cluster: Option<Arc<Cluster>>,
 }
 
+impl Made {
+    /// This process and the database's, where it has one.
+    pub(crate) fn processes(&self, own: Option<u32>) -> Result<Vec<u32>> {
+        let database = self.cluster.as_ref().map(|cluster| cluster.process()).transpose()?;
+        Ok(own.into_iter().chain(database).collect())
+    }
+}
+
 /// Where databases are kept.
 #[derive(Debug, Default)]
 pub(crate) struct Shelf {

@@ -89,10 +89,7 @@ impl Contest {
     }
 
     async fn run(&self, server: &Server, requests: &[Wire], connections: usize, time: Duration) -> Result<Figures> {
-        let mut processes = vec![server.id()];
-        if let Some(cluster) = &self.made.cluster {
-            processes.push(cluster.process()?);
-        }
+        let processes = self.made.processes(Some(server.id()))?;
         let before = Used::now(&processes)?;
         let load = load(&server.address, requests, connections, time).await?;
         let used = Used::now(&processes)?.since(&before);
@@ -259,11 +256,7 @@ pub(crate) async fn ingest(plan: &Plan, shelf: &mut Shelf, engine: Engine, artic
     let file = plan.folder.join("articles.jsonl");
     write_articles(&file, articles)?;
     let made = shelf.empty(engine, "ingest", true).await?;
-    let processes: Vec<u32> = made
-        .cluster
-        .iter()
-        .map(|cluster| cluster.process())
-        .collect::<Result<_, _>>()?;
+    let processes = made.processes(None)?;
     let before = Used::now(&processes)?;
     let started = std::time::Instant::now();
     let mut command = Command::new(&plan.program);

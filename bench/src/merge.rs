@@ -71,10 +71,7 @@ async fn people(made: &Made) -> Result<Vec<(Uuid, i64)>> {
 }
 
 async fn cost<T>(made: &Made, work: impl Future<Output = whosaid_domain::Result<T>>) -> Result<(Cost, T)> {
-    let mut processes = vec![std::process::id()];
-    if let Some(cluster) = &made.cluster {
-        processes.push(cluster.process()?);
-    }
+    let processes = made.processes(Some(std::process::id()))?;
     let (before, began) = (Used::now(&processes)?, Instant::now());
     let done = work.await?;
     let (elapsed, cpu) = (began.elapsed(), Used::now(&processes)?.since(&before));
