@@ -10,14 +10,26 @@ use std::sync::Arc;
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         let known = match &error {
-            DbErr::Conn(RuntimeErr::SqlxError(e))
-            | DbErr::Exec(RuntimeErr::SqlxError(e))
-            | DbErr::Query(RuntimeErr::SqlxError(e)) => meaning(e),
             DbErr::ConnectionAcquire(e) => Some(unavailable(e)),
-            _ => None,
+            _ => cause(&error).and_then(meaning),
         };
         known.unwrap_or(Self::Database(error))
     }
+}
+
+fn cause(error: &DbErr) -> Option<&sqlx::Error> {
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(e))
+        | DbErr::Exec(RuntimeErr::SqlxError(e))
+        | DbErr::Query(RuntimeErr::SqlxError(e)) => Some(e),
+        _ => None,
+    }
+}
+
+/// Whether another connection had the file locked (SQLITE_BUSY and its kinds).
+pub(super) fn is_busy(error: &DbErr) -> bool {
+    let code = cause(error).and_then(|e| e.as_database_error()?.code()?.parse::<u32>().ok());
+    code.is_some_and(|code| code & 0xff == 5)
 }
 
 /// Of a statement outside sea-orm.

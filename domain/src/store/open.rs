@@ -1,13 +1,17 @@
 //! Opening a database, and bringing its schema up to the program's.
 
-use super::{Store, readers::Readers};
+use super::{Store, fault::is_busy, readers::Readers};
 use crate::{Error, Result};
 use log::LevelFilter;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend,
     sqlx::{ConnectOptions as _, postgres::PgConnectOptions, sqlite::SqliteConnectOptions},
 };
-use std::{str::FromStr, sync::Arc, time::Duration};
+use std::{
+    str::FromStr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use whosaid_migrations::Status;
 pub use whosaid_migrations::Status as MigrationStatus;
 
@@ -56,6 +60,8 @@ const WRITES: usize = 512;
 const ROWS: usize = 1_024;
 /// How long a server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// After how long a locked file is tried again.
+const AGAIN: Duration = Duration::from_millis(20);
 
 impl Store {
     /// Opens `sqlite://FILE`, `sqlite::memory:` or `postgres://…` whose schema is, or on SQLite becomes, the program's.
@@ -119,21 +125,23 @@ impl Store {
     }
 }
 
-/// Two programs may open a new file at once: the one that comes second waits for the steps of the first.
+/// Two programs may open a new file at once: one of them makes a step, the others find it made or the file locked, and
+/// go on from there. A step that fails while nothing moves has failed.
 async fn migrate_file(db: &DatabaseConnection) -> Result<()> {
-    let Err(error) = whosaid_migrations::up(db, None).await else {
-        return Ok(());
-    };
-    for _ in 0..100 {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-        if whosaid_migrations::status(db)
-            .await
-            .is_ok_and(|status| status.pending.is_empty())
-        {
+    let mut left = usize::MAX;
+    let mut since = Instant::now();
+    loop {
+        let Err(error) = whosaid_migrations::up(db, None).await else {
             return Ok(());
+        };
+        let status = whosaid_migrations::status(db).await;
+        match status.map_or(usize::MAX, |status| status.pending.len()) {
+            pending if pending < left => (left, since) = (pending, Instant::now()),
+            _ if is_busy(&error) && since.elapsed() < BUSY => {}
+            _ => return Err(error.into()),
         }
+        tokio::time::sleep(AGAIN).await;
     }
-    Err(error.into())
 }
 
 /// Applies the steps that the database lacks: all of them, or so many. Gives the status after.
@@ -148,7 +156,11 @@ pub async fn migrate_up(url: &str, steps: Option<u32>) -> Result<Status> {
             .await?;
     }
     known(&without_password(url), &whosaid_migrations::status(&db).await?)?;
-    whosaid_migrations::up(&db, steps).await?;
+    if db.get_database_backend() == DbBackend::Sqlite && steps.is_none() {
+        migrate_file(&db).await?;
+    } else {
+        whosaid_migrations::up(&db, steps).await?;
+    }
     let status = finish(db).await?;
     if status.pending.is_empty() {
         let store = Store::open(url, &Options::default()).await?;
@@ -241,7 +253,14 @@ async fn connect(url: &str, connections: u32, create: bool) -> Result<DatabaseCo
             .await
             .map_err(|e| unavailable(url, &e))?;
     }
-    Database::connect(options).await.map_err(|e| unavailable(url, &e))
+    // Making a file's journal is the one thing that SQLite does not wait for.
+    let since = Instant::now();
+    loop {
+        match Database::connect(options.clone()).await {
+            Err(error) if sqlite && is_busy(&error) && since.elapsed() < BUSY => tokio::time::sleep(AGAIN).await,
+            opened => return opened.map_err(|e| unavailable(url, &e)),
+        }
+    }
 }
 
 /// What every connection to a file has.
