@@ -2,7 +2,7 @@
 //! may. The times of a debug build on a busy machine say little, so that they are told and not tested: see
 //! `cargo test -p whosaid --test api -- --ignored --nocapture abuse::figures`.
 
-use crate::support::{program::Program, whosaid, wire::ask};
+use crate::support::{events::Events, program::Program, socket::Socket, whosaid, wire::ask};
 use serde_json::{Value, json};
 use std::{
     io::{ErrorKind, Read, Write},
@@ -352,8 +352,53 @@ fn an_answer_has_only_so_many_long_texts() {
     }
 }
 
-#[test]
-fn answers_that_nobody_fetches_are_kept_up_to_a_bound() {
+/// An answer that its client does not fetch.
+enum Unfetched {
+    Http(Events),
+    Socket(Socket),
+}
+
+impl Unfetched {
+    /// It has come to be sent.
+    async fn to(server: SocketAddr, path: &str, body: &Value) -> Self {
+        if path == "/graphql/ws" {
+            let mut socket = Socket::ready(server).await;
+            socket
+                .say(json!({ "type": "subscribe", "id": "1", "payload": body }))
+                .await;
+            socket.0.get_ref().peek(&mut [0; 1]).await.unwrap();
+            return Self::Socket(socket);
+        }
+        let accept = if path == "/graphql" {
+            "application/json"
+        } else {
+            "text/event-stream"
+        };
+        let headers = [("content-type", "application/json"), ("accept", accept)];
+        let asked = Events::ask(server, "POST", &headers, path, &body.to_string()).await;
+        let mut http = asked.expect("an answer");
+        http.begun().await;
+        Self::Http(http)
+    }
+
+    /// The limit that is told instead of it; null by a socket, which is closed with the reason alone.
+    async fn limit(program: &Program, path: &str, body: &Value) -> Value {
+        let told = match (path, Self::to(program.address, path, body).await) {
+            ("/graphql/stream", Self::Http(mut events)) => events.next().await.unwrap().data,
+            (_, Self::Http(_)) => program.post(&body.to_string()).body,
+            (_, Self::Socket(mut socket)) => match socket.next().await {
+                Err(1013) => return Value::Null,
+                told => panic!("{told:?}"),
+            },
+        };
+        let told: Value = serde_json::from_str(&told).unwrap();
+        let limit = &told["errors"][0]["extensions"];
+        json!([limit["limit"], limit["maximum"]])
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn answers_that_nobody_fetches_are_kept_up_to_a_bound() {
     // An answer that the system's own buffers do not hold.
     let options = [
         ("--max-unsent-bytes", "12000000"),
@@ -364,30 +409,24 @@ fn answers_that_nobody_fetches_are_kept_up_to_a_bound() {
     ];
     let options: Vec<&str> = options.into_iter().flat_map(<[&str; 2]>::from).collect();
     let program = Program::start("abuse-unsent", &options);
-    let body = bodies_times(800);
-    let length = program.post(&body).body.len();
-    assert!((7_000_000..12_000_000).contains(&length), "{length}");
-    let head = format!(
-        "POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
-        body.len()
-    );
-    let unread = slow(program.address, &format!("{head}{body}"));
-    // It has come to be sent once its first bytes are there.
-    unread.peek(&mut [0; 1]).unwrap();
-    let refused = program.post(&body);
-    let told = refused.json();
-    let limit = &told["errors"][0]["extensions"];
-    assert!(
-        refused.status == 503 && limit["limit"] == "unsent-bytes" && limit["maximum"] == 12_000_000,
-        "{}: {limit}",
-        refused.status
-    );
-    program.lives("an answer that nobody fetches");
-    drop(unread);
-    let start = Instant::now();
-    while program.post(&body).status != 200 {
-        assert!(start.elapsed() < Duration::from_secs(10), "there is no room again");
-        std::thread::sleep(Duration::from_millis(20));
+    let body: Value = serde_json::from_str(&bodies_times(800)).unwrap();
+    let answer = program.post(&body.to_string());
+    assert!(answer.status == 200 && (7_000_000..12_000_000).contains(&answer.body.len()));
+    let paths = ["/graphql", "/graphql/stream", "/graphql/ws"];
+    for kept in paths {
+        let unfetched = Unfetched::to(program.address, kept, &body).await;
+        for asked in paths {
+            let limit = Unfetched::limit(&program, asked, &body).await;
+            let told = limit == json!(["unsent-bytes", 12_000_000]);
+            assert_eq!(told, asked != "/graphql/ws", "{kept}, {asked}: {limit}");
+        }
+        program.lives("an answer that nobody fetches");
+        drop(unfetched);
+        let start = Instant::now();
+        while program.post(&body.to_string()).status != 200 {
+            assert!(start.elapsed() < Duration::from_secs(10), "there is no room again");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 }
 

@@ -57,6 +57,13 @@ impl Events {
         Some(events)
     }
 
+    /// Waits until the first of the body is there.
+    pub(crate) async fn begun(&mut self) {
+        if self.raw.is_empty() {
+            self.more().await.expect("a body");
+        }
+    }
+
     async fn more(&mut self) -> Option<()> {
         let mut buffer = [0; 8 * 1024];
         let read = timeout(Duration::from_secs(30), self.stream.read(&mut buffer)).await;
