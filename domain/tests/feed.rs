@@ -4,14 +4,14 @@
 
 mod common;
 
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, TransactionTrait};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, TransactionTrait};
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
 use whosaid_domain::{
     Error,
     change::{Change, ChangeFilter, Operation},
     id::Uuid,
-    store::{Store, read::want::Noun},
+    store::{Flaw, Options, Store, migrate_up, read::want::Noun},
 };
 use whosaid_testkit::{Engine, on_each};
 
@@ -259,6 +259,52 @@ async fn cursors_of_other_lists_feeds_and_times_are_refused() {
             .await
             .unwrap();
         refused(&end, "an earlier one").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_feed_that_came_from_another_server_is_refused_until_it_is_numbered_anew() {
+    on_each(async |database| {
+        let store = common::open(&database).await;
+        let db = Database::connect(database.url()).await.unwrap();
+        for _ in 0..4 {
+            let row = row(&db, Uuid::now_v7(), "created");
+            db.execute_unprepared(&row).await.unwrap();
+        }
+        // As a dump leaves it: of transactions that this server has not begun, which ended in another order.
+        let dump = "update changes set transaction_number = 1000000000 + (case seq when 2 then 9 else seq end)";
+        if database.engine() == Engine::Postgres {
+            settled(&store, 4).await;
+            db.execute_unprepared(dump).await.unwrap();
+            assert!(whole(&store, &ALL, 10).await.is_empty());
+            let hidden = common::flaws(&store).await;
+            let told = |flaw: &Flaw| flaw.check == "feed" && flaw.what.contains("4 came from another server");
+            assert!(hidden.iter().any(told), "{hidden:?}");
+            let error = Store::open(database.url(), &Options::default()).await.unwrap_err();
+            assert!(
+                matches!(&error, Error::Schema(text) if text.contains("whosaid migrate up")),
+                "{error}"
+            );
+        }
+        let before = store.changes(None, &ALL, 0).await.unwrap().end.encode();
+        let in_order = "select node from changes order by transaction_number, seq";
+        let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), in_order));
+        let rows = rows.await.unwrap();
+        let order: Vec<Uuid> = rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
+
+        migrate_up(database.url(), None).await.unwrap();
+        let again = common::open(&database).await;
+        assert_eq!(nodes(&settled(&again, 4).await), order);
+        // What comes then comes after it, and a cursor of the feed before is refused where that is another.
+        let next = Uuid::now_v7();
+        db.execute_unprepared(&row(&db, next, "created")).await.unwrap();
+        assert_eq!(nodes(&settled(&again, 5).await)[4], next);
+        let after = again.changes(Some(&before), &ALL, 10).await;
+        match database.engine() {
+            Engine::Postgres => assert!(after.unwrap_err().to_string().contains("another database")),
+            Engine::Sqlite => assert_eq!(after.unwrap().changes.len(), 5),
+        }
     })
     .await;
 }

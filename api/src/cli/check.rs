@@ -20,6 +20,7 @@ impl Check {
     pub(super) async fn run(self) -> Outcome {
         let options = Options {
             migrate_sqlite: false,
+            foreign_feed: true,
             ..Options::default()
         };
         let store = Store::open(&self.database.url(), &options).await?;

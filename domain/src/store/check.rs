@@ -2,6 +2,7 @@
 
 use super::{
     Store,
+    feed::FOREIGN,
     sql::Row,
     write::{SEARCHED, documents},
 };
@@ -327,7 +328,13 @@ fn queries(postgres: bool) -> Vec<(&'static str, String)> {
     all.push(("counts", TOTALS.to_owned()));
     all.push(("counts", WORDS.to_owned()));
     if postgres {
-        all.push(("feed", NUMBERS.to_owned()));
+        all.push((
+            "feed",
+            format!(
+                "select 'changes', null, x.n || ' came from another server with a dump and are hidden: run `whosaid \
+                 migrate up`' from (select count(*) as n from changes where {FOREIGN}) x where x.n > 0"
+            ),
+        ));
         all.push(("links", LINKS.to_owned()));
     }
     all
@@ -407,11 +414,6 @@ const TOTALS: &str = "select c.noun, null, 'the total is ' || coalesce(cast(t.n 
 const WORDS: &str = "select 'event_word_totals', null, 'the word ' || w.word || ' is counted ' || coalesce(t.n, 0) || \
     ' times, and there ' || w.n || ' times' from (select word, count(*) as n from event_words group by word) w \
     left join event_word_totals t on t.word = w.word where coalesce(t.n, 0) <> w.n";
-
-/// After a dump was read into another server, the numbers of transactions are of the server that it was made on.
-const NUMBERS: &str = "select 'changes', null, x.n || ' rows have numbers of transactions that this server has not begun: \
-    they stay out of the feed until it has' from (select count(*) as n from changes \
-    where transaction_number >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint) x where x.n > 0";
 
 const LINKS: &str = "select conrelid::regclass::text, null, 'the foreign key ' || conname || ' is not held against all rows' \
     from pg_constraint where contype = 'f' and not convalidated";

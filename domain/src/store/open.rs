@@ -20,6 +20,9 @@ pub use whosaid_migrations::Status as MigrationStatus;
 pub struct Options {
     /// Whether an SQLite file that is missing is made and one that is outdated is migrated. PostgreSQL never is.
     pub migrate_sqlite: bool,
+    /// Whether a feed is opened that came from another PostgreSQL server with a dump, and hides changes. [`migrate_up`]
+    /// mends it.
+    pub foreign_feed: bool,
     /// Connections that read, 1 or more; a file has no more than there are processors, but 4.
     pub readers: u32,
     /// Connections that write to PostgreSQL, 1 or more; SQLite has one writer.
@@ -32,6 +35,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             migrate_sqlite: true,
+            foreign_feed: false,
             readers: 8,
             writers: 4,
             patience: Duration::from_secs(10),
@@ -67,8 +71,8 @@ impl Store {
     /// Opens `sqlite://FILE`, `sqlite::memory:` or `postgres://…` whose schema is, or on SQLite becomes, the program's.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] where it cannot be opened, [`Error::Schema`] where its schema is outdated or newer.
-    /// Neither message holds a password.
+    /// [`Error::Unavailable`] where it cannot be opened, [`Error::Schema`] where its schema is outdated or newer, or its
+    /// feed is another server's. No message holds a password.
     pub async fn open(url: &str, options: &Options) -> Result<Self> {
         let name = without_password(url);
         let writers = if url.starts_with("sqlite:") { 1 } else { options.writers };
@@ -121,6 +125,11 @@ impl Store {
         if outdated {
             store.index_for_search().await?;
         }
+        if !options.foreign_feed && store.has_foreign_feed().await? {
+            return Err(Error::Schema(format!(
+                "the feed of {name} hides changes, as it came from another server with a dump: run `whosaid migrate up`"
+            )));
+        }
         Ok(store)
     }
 }
@@ -144,7 +153,8 @@ async fn migrate_file(db: &DatabaseConnection) -> Result<()> {
     }
 }
 
-/// Applies the steps that the database lacks: all of them, or so many. Gives the status after.
+/// Applies the steps that the database lacks: all of them, or so many. Gives the status after. A feed that came from
+/// another PostgreSQL server is numbered anew once all steps are there; nothing else may write meanwhile.
 ///
 /// # Errors
 /// As [`Store::open`].
@@ -163,8 +173,15 @@ pub async fn migrate_up(url: &str, steps: Option<u32>) -> Result<Status> {
     }
     let status = finish(db).await?;
     if status.pending.is_empty() {
-        let store = Store::open(url, &Options::default()).await?;
+        let options = Options {
+            foreign_feed: true,
+            ..Options::default()
+        };
+        let store = Store::open(url, &options).await?;
         store.index_for_search().await?;
+        if store.has_foreign_feed().await? {
+            store.number_feed().await?;
+        }
         store.close().await?;
     }
     Ok(status)

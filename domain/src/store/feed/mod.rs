@@ -22,13 +22,16 @@ use crate::{
     id::NodeId,
     page::{Cursor, Direction},
 };
-use sea_orm::DbErr;
+use sea_orm::{ConnectionTrait, DbErr, TransactionTrait};
 use uuid::Uuid;
 
 /// Names the feed's order in its cursors.
 const TAG: &str = "changes";
 /// Rows that are looked through at once where a filter may leave most of them out.
 const WINDOW: u32 = 5_000;
+
+/// Of a row of `changes` on PostgreSQL: its transaction is none of this server's.
+pub(super) const FOREIGN: &str = "transaction_number >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
 
 /// A place in the feed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -218,6 +221,35 @@ impl Store {
              to an earlier one; begin anew without it"
                 .into(),
         ))
+    }
+
+    /// Whether changes have numbers of transactions that this server has not begun: they came with a dump from another,
+    /// and stay hidden until it has.
+    pub(super) async fn has_foreign_feed(&self) -> Result<bool> {
+        let sql = self.sql();
+        if !sql.postgres {
+            return Ok(false);
+        }
+        let text = format!("select exists (select 1 from changes where {FOREIGN})");
+        let rows = sql.read(&self.read, text).await?;
+        rows.first().map_or(Ok(false), |row| Row::new(row).get())
+    }
+
+    /// Numbers all changes anew, in their order, as final ones. It is another feed then: cursors of the one before are
+    /// refused, as that one may have gone on.
+    pub(super) async fn number_feed(&self) -> Result<()> {
+        let tx = self.write.begin().await?;
+        let columns = "at, noun, node, operation, actor, detail";
+        tx.execute_unprepared(&format!(
+            "lock table changes in access exclusive mode; \
+             with c as (delete from changes returning *) insert into changes (seq, transaction_number, {columns}) \
+             select row_number() over (order by transaction_number, seq), 0, {columns} from c; \
+             update feed set id = gen_random_uuid()"
+        ))
+        .await?;
+        tx.commit().await?;
+        tracing::info!("the feed came from another server: it is numbered anew, and followers begin anew");
+        Ok(())
     }
 
     /// How far the feed is final.
