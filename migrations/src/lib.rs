@@ -22,6 +22,7 @@ mod m0016_review;
 mod m0017_edits;
 mod m0018_applied;
 mod m0019_many_marked;
+mod m0020_speakers_that_are;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_edits::Step),
             Box::new(m0018_applied::Step),
             Box::new(m0019_many_marked::Step),
+            Box::new(m0020_speakers_that_are::Step),
         ]
     }
 }
