@@ -228,7 +228,7 @@ impl Site<'_, '_> {
 }
 
 /// Whether the lowered word is a form of a verb that mostly reports speech.
-fn reporting(word: &str) -> bool {
+pub(crate) fn reporting(word: &str) -> bool {
     lexicon::verb(word)
         .and_then(|(b, _)| cue::verb_entry(b))
         .is_some_and(|e| e.weight >= 6)

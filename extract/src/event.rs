@@ -33,6 +33,8 @@ pub(crate) struct Events {
     pub(crate) mentions: Vec<Mention>,
     /// Index of the one that the article is mostly about, where there is such.
     pub(crate) main: Option<usize>,
+    /// Heads of mentions of other events, which the article does not tell enough of to keep them; in order.
+    pub(crate) passing: Vec<usize>,
 }
 
 /// An event; the fields are those of [`crate::Event`] before entities and code points are known.

@@ -160,6 +160,11 @@ fn run(doc: &Doc<'_>, known: &Known<'_>, sentence: &Range<usize>, i: usize) -> O
         ) && joins(doc, i..end, end, sentence)
         {
             end += if doc.lower(end + 1) == "the" { 3 } else { 2 };
+        } else if matches!(word, "van" | "von" | "de") && joins(doc, i..end, end + 1, sentence) {
+            // "von der", "de la"
+            end += 3;
+        } else if possessive(doc, known, sentence, i..end) {
+            end += 2;
         } else if t.kind == TokenKind::Number && matches!(doc.word(end - 1), "Channel" | "Group" | "Article") {
             end += 1;
         } else {
@@ -167,6 +172,30 @@ fn run(doc: &Doc<'_>, known: &Known<'_>, sentence: &Range<usize>, i: usize) -> O
         }
     }
     Some(end)
+}
+
+/// Whether an apostrophe after the run belongs to a name: "Farmers' Union", "Women's Institute"; not in "Ostland's Senate".
+fn possessive(doc: &Doc<'_>, known: &Known<'_>, sentence: &Range<usize>, run: Range<usize>) -> bool {
+    let mark = &doc.tokens[run.end];
+    let owner = doc.lower(run.end - 1);
+    let owns = match doc.word(run.end) {
+        "'" | "’" => owner.ends_with('s') && !lexicon::is_title(owner),
+        "'s" | "’s" if run.len() == 2 && matches!(doc.lower(run.start), "st." | "st" | "saint") => true,
+        "'s" | "’s" => matches!(
+            owner,
+            "women" | "men" | "people" | "children" | "king" | "queen" | "veteran"
+        ),
+        _ => false,
+    };
+    let listed =
+        || split::listed(doc.words(&run)).is_some() || run.clone().any(|i| lexicon::given_name(doc.lower(i)).is_some());
+    let plain = matches!(doc.word(run.end), "'" | "’");
+    if mark.space || !owns || known.titles[doc.sentence_of(run.start)] || plain && listed() {
+        return false;
+    }
+    let owned = run.end + 1..sentence.end.min(run.end + 5);
+    let mut words = owned.take_while(|i| doc.tokens[*i].cap && belongs(doc, known, sentence, *i));
+    words.any(|i| lexicon::is_body_word(doc.lower(i)))
 }
 
 /// Whether a lower-case word joins the run before it with a capitalised word after it.
@@ -203,6 +232,33 @@ fn belongs(doc: &Doc<'_>, known: &Known<'_>, sentence: &Range<usize>, i: usize) 
     ) || lower == "us" && doc.word(i) == "US"
 }
 
+/// Adjectives that names of bodies begin with: "Human Rights Watch", "General Motors", "Black Tide".
+fn opens_name(lower: &str) -> bool {
+    matches!(
+        lower,
+        "human"
+            | "national"
+            | "international"
+            | "global"
+            | "general"
+            | "economic"
+            | "social"
+            | "public"
+            | "nuclear"
+            | "new"
+            | "open"
+            | "free"
+            | "big"
+            | "great"
+            | "grand"
+            | "black"
+            | "blue"
+            | "green"
+            | "red"
+            | "white"
+    )
+}
+
 /// Whether a name starts at the token.
 fn starts(doc: &Doc<'_>, known: &Known<'_>, sentence: &Range<usize>, i: usize) -> bool {
     let t = &doc.tokens[i];
@@ -229,10 +285,10 @@ fn starts(doc: &Doc<'_>, known: &Known<'_>, sentence: &Range<usize>, i: usize) -
         return true;
     }
     // The first word of a sentence or a quotation.
-    if lexicon::closed(lower).is_some() {
-        return word == "US" || word == "WHO" && known.names.contains(word);
-    }
     let next_cap = i + 1 < sentence.end && doc.tokens[i + 1].cap && doc.tokens[i + 1].tag == Tag::Name;
+    if lexicon::closed(lower).is_some() {
+        return word == "US" || word == "WHO" && known.names.contains(word) || next_cap && opens_name(lower);
+    }
     if known.names.contains(word) || listed() {
         return !(known.common.contains(lower) && lexicon::verb(lower).is_some());
     }
@@ -247,6 +303,9 @@ fn starts(doc: &Doc<'_>, known: &Known<'_>, sentence: &Range<usize>, i: usize) -
     }
     let follows = doc.tokens.get(i + 1).map_or(Tag::Punct, |t| t.tag);
     next_cap
+        || matches!(doc.lower(i + 1), "&" | "van" | "von" | "de" | "bin" | "al")
+            && (i + 2..sentence.end.min(i + 4)).any(|j| doc.tokens[j].cap)
+        || possessive(doc, known, sentence, i..i + 1)
         || !lexicon::is_role(lower)
             && !lower.ends_with('s')
             && matches!(follows, Tag::Poss | Tag::Past | Tag::Aux)

@@ -70,7 +70,9 @@ fn beside(doc: &Doc<'_>, t: &Told) -> Vec<Link> {
         let fits = if bare {
             is_outlet(doc, mention.named)
         } else {
-            is_outlet(doc, mention.named) || may_be(doc, &mention.tokens, mention.named)
+            is_outlet(doc, mention.named)
+                || may_be(doc, &mention.tokens, mention.named)
+                || is_apposed(doc, at, sentence.tokens.start)
         };
         // Whoever else told an outlet told it something else.
         let own = !told_by(doc, at) || t.cue.iter().any(|c| c.contains(&told_at(doc, at)));
@@ -86,6 +88,11 @@ fn beside(doc: &Doc<'_>, t: &Told) -> Vec<Link> {
         found.push(link);
     }
     found
+}
+
+/// Whether a name stands behind what kind of outlet it is: "the state news agency, KNA".
+fn is_apposed(doc: &Doc<'_>, at: usize, from: usize) -> bool {
+    at >= from + 2 && doc.tokens[at - 1].kind == TokenKind::Comma && is_outlet_noun(doc.lower(at - 2))
 }
 
 /// The verb of telling right before the outlet at a token, else that token.
@@ -108,9 +115,12 @@ fn near(doc: &Doc<'_>, cue: &Range<usize>, i: usize) -> bool {
 /// being an outlet.
 fn relation(doc: &Doc<'_>, sentence: &Range<usize>, tokens: &Range<usize>) -> Option<(ViaRelation, bool)> {
     let mut before = tokens.start;
+    if is_apposed(doc, before, sentence.start) {
+        before -= 1;
+    }
     while before > sentence.start
         && matches!(doc.tokens[before - 1].tag, Tag::Det | Tag::Poss | Tag::Adj | Tag::Noun)
-        && tokens.start - before < 4
+        && tokens.start - before < 6
     {
         // "told state news agency TASS", "told the daily Sentinel"
         if matches!(doc.tokens[before - 1].tag, Tag::Noun)
@@ -160,6 +170,9 @@ fn relation(doc: &Doc<'_>, sentence: &Range<usize>, tokens: &Range<usize>) -> Op
             | "posting" | "announced",
             "on",
         ) if is_platform(doc, tokens) => {
+            return told(ViaRelation::PostedOn);
+        }
+        ("posted" | "shared" | "uploaded" | "published", "to") if is_platform(doc, tokens) => {
             return told(ViaRelation::PostedOn);
         }
         (_, "on") if is_platform(doc, tokens) => return Some((ViaRelation::PostedOn, true)),

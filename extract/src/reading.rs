@@ -5,8 +5,8 @@
 
 use crate::Act;
 use crate::confidence::{Evidence, Rules};
-use crate::content::Labels;
-use crate::cue::Cue;
+use crate::content::{self, Labels};
+use crate::cue::{Cue, CueKind};
 use crate::doc::Doc;
 use crate::lexicon;
 use crate::model::features::{self, Ruled};
@@ -42,6 +42,11 @@ pub(crate) fn read(doc: &Doc<'_>, cues: Vec<Cue>) -> Vec<Draft> {
     for r in &mut readings {
         r.content = whole(doc, r.cue, &r.content);
         blend(doc, r, ruled.get(&r.cue));
+        if let Some(last) = r.content.last_mut()
+            && let Some(end) = reported_behind(doc, r.cue, last)
+        {
+            last.end = end;
+        }
     }
     accept(doc, &mut readings);
     share(doc, &mut readings);
@@ -109,6 +114,19 @@ fn blend(doc: &Doc<'_>, reading: &mut Reading, rule: Option<&Ruled>) {
             reading.speaker = vec![s.clone()];
         }
     }
+}
+
+/// Where the content ends, if another report of the whole stands behind it: "that talks began in April, the newspaper
+/// reported on Saturday".
+fn reported_behind(doc: &Doc<'_>, cue: usize, piece: &Range<usize>) -> Option<usize> {
+    let comma = (piece.start + 1..piece.end).rfind(|i| doc.tokens[*i].kind == TokenKind::Comma)?;
+    let verb = phrase::noun_phrase_full(doc, comma + 1, piece.end);
+    let reports = verb > comma + 1 && verb < piece.end && cue < piece.start && content::reporting(doc.lower(verb));
+    let same = doc.quoted[comma].is_none()
+        && doc.quoted[cue].is_none()
+        && doc.tokens[verb.min(piece.end - 1)].tag == Tag::Past;
+    let over = reports && phrase::adjuncts(doc, verb + 1, piece.end, true) >= piece.end;
+    (same && over).then_some(comma)
 }
 
 /// Whether the rules' clause goes on behind a quotation with which the model has it end, and with no clause of its own:
@@ -243,8 +261,8 @@ fn merge(doc: &Doc<'_>, ruled: &HashMap<usize, Ruled>, reading: Reading, before:
         .into_iter()
         .max_by_key(|r| (r.len(), std::cmp::Reverse(r.start)));
     let mut core = speaker.clone().map(|s| core(doc, s));
-    if speaker.is_none()
-        && let Some(l) = by_rule
+    if let Some(l) = by_rule
+        && (speaker.is_none() || l.rule == "quoted as saying")
     {
         (speaker, core) = (l.speaker.clone(), l.core.clone());
     }
@@ -260,6 +278,15 @@ fn merge(doc: &Doc<'_>, ruled: &HashMap<usize, Ruled>, reading: Reading, before:
             (speaker, core) = (d.labels.speaker.clone(), d.labels.core.clone());
         }
     }
+    // "The jury was told that": who hears it does not say it.
+    let hears = |r: &Ruled| {
+        let hearer =
+            r.cue.kind == CueKind::Passive && matches!(r.cue.entry.base, "tell" | "inform" | "remind" | "assure");
+        hearer && speaker.as_ref().is_some_and(|s| s.start < r.cue.core.start)
+    };
+    if rule.is_some_and(hears) {
+        (speaker, core) = (None, None);
+    }
     let cue = rule.map_or_else(|| vec![reading.cue..reading.cue + 1], |r| vec![r.cue.group.clone()]);
     let labels = Labels {
         cue,
@@ -268,10 +295,25 @@ fn merge(doc: &Doc<'_>, ruled: &HashMap<usize, Ruled>, reading: Reading, before:
         core,
         rule: "model",
     };
+    let pleads = |labels: &Labels| {
+        let first = labels.content.first().map_or("", |c| doc.lower(c.start));
+        match first {
+            "guilty" => Some(Act::Confirms),
+            "not" | "innocent" => Some(Act::Denies),
+            _ => None,
+        }
+    };
+    let pleads = rule
+        .filter(|r| r.cue.entry.base == "plead")
+        .and_then(|_| pleads(&labels));
     let evidence = Some(reading.evidence);
     let weight = (reading.cue_probability.clamp(0.0, 1.0) * 9.0) as u8;
     match rule {
-        Some(r) => draft(r, labels, weight, evidence),
+        Some(r) => {
+            let draft = draft(r, labels, weight, evidence);
+            let act = pleads.unwrap_or(draft.act);
+            Draft { act, ..draft }
+        }
         None => Draft {
             labels,
             evidence,

@@ -334,8 +334,18 @@ impl Cast {
                 _ => 0,
             };
             let stem = word.get(..4).unwrap_or(word);
-            let named = n.name.to_lowercase().split(' ').any(|w| w.starts_with(stem));
-            kind + if named { 3 } else { 0 }
+            let lower = n.name.to_lowercase();
+            let named = lower.split(' ').any(|w| w.starts_with(stem));
+            // "The union" is no United Nations and no High Court.
+            let other =
+                !matches!(word, "agency" | "organisation" | "organization") && lower.split(' ').any(is_of_state);
+            kind + if named {
+                3
+            } else if other {
+                -4
+            } else {
+                0
+            }
         };
         let here = doc.sentence_of(core.start);
         let spoke = self.heard.iter().rev().take(RECENT).map(|h| h.0).find(|e| body(*e));
@@ -349,10 +359,41 @@ impl Cast {
             let far = (here - doc.sentence_of(last)) as i64;
             let fits = fits(e);
             let score = 4 * fits + if spoke == Some(e) { 6 } else { 0 } - far.min(12);
-            (fits >= 0).then_some((score, last, e))
+            // Of a name that tells nothing, that it spoke tells that it can.
+            let can = fits > 0 || fits == 0 && self.heard.iter().rev().take(RECENT).any(|h| h.0 == e);
+            can.then_some((score, last, e))
         });
         scored.max_by_key(|(score, last, _)| (*score, *last)).map(|(_, _, e)| e)
     }
+}
+
+/// Words that make a name that of a body of the state, of states, or of a school.
+fn is_of_state(word: &str) -> bool {
+    matches!(
+        word,
+        "nations"
+            | "court"
+            | "parliament"
+            | "police"
+            | "army"
+            | "navy"
+            | "ministry"
+            | "department"
+            | "government"
+            | "senate"
+            | "congress"
+            | "assembly"
+            | "commission"
+            | "council"
+            | "cabinet"
+            | "committee"
+            | "university"
+            | "school"
+            | "college"
+            | "house"
+            | "office"
+            | "party"
+    )
 }
 
 /// The head of a phrase: its last noun, name or pronoun before a preposition.
@@ -380,9 +421,13 @@ pub(crate) fn head(doc: &Doc<'_>, core: &Range<usize>) -> usize {
     head
 }
 
-/// The mention that the head of a phrase is part of.
+/// The mention that the head of a phrase is part of, be it by its title: "Chancellor of the Exchequer Ann Voss".
 fn mention_of(doc: &Doc<'_>, core: &Range<usize>, head: usize) -> Option<usize> {
-    doc.mentions_in(core).find(|m| doc.mentions[*m].tokens.contains(&head))
+    doc.mentions_in(core).find(|m| {
+        let m = &doc.mentions[*m];
+        let title = m.title.as_ref().filter(|t| t.len() > 1 && t.end == m.tokens.start);
+        m.tokens.contains(&head) || title.is_some_and(|t| t.contains(&head))
+    })
 }
 
 /// The body that is named right after what it is: "the vendor, Kassette Systems,"
@@ -431,8 +476,10 @@ fn owner(doc: &Doc<'_>, core: &Range<usize>, head: usize, word: &str, end: usize
     // "a study this year by", "a poll conducted by"
     let by = (head + 1..end.min(head + 8)).find(|i| matches!(doc.lower(*i), "from" | "by"))?;
     let between = &doc.tokens[head + 1..by];
+    // "the statement, signed by forty members"
+    let comma = usize::from(between.first().is_some_and(|t| t.kind == TokenKind::Comma));
     let made = matches!(
-        doc.lower(head + 1),
+        doc.lower(head + 1 + comma),
         "published"
             | "released"
             | "issued"

@@ -209,6 +209,16 @@ fn settle(tokens: &[Token], i: usize, first: usize, end: usize, lower: &str) -> 
             Tag::Adj
         }
         // "a recording", "the meeting"
+        // "a court filing", "a press briefing"
+        Tag::Gerund
+            if matches!(w, "filing" | "briefing" | "hearing" | "meeting" | "ruling" | "posting")
+                && matches!(prev, Tag::Noun | Tag::Name)
+                && !matches!(next, Tag::Det | Tag::Pron | Tag::Poss) =>
+        {
+            Tag::Noun
+        }
+        // "Boeing said": no form of a verb.
+        Tag::Gerund if i == first && tokens[i].cap && lexicon::verb(w).is_none() && speaks(next_word) => Tag::Name,
         Tag::Gerund if matches!(prev, Tag::Det | Tag::Poss | Tag::Adj) && !matches!(next, Tag::Det | Tag::Pron) => {
             Tag::Noun
         }
@@ -223,6 +233,14 @@ fn settle(tokens: &[Token], i: usize, first: usize, end: usize, lower: &str) -> 
         Tag::Prep if w == "like" && matches!(prev, Tag::To | Tag::Modal | Tag::Pron) => Tag::Verb,
         _ => own,
     }
+}
+
+/// Whether a verb form has a speaker right before it.
+fn speaks(word: &str) -> bool {
+    matches!(
+        word,
+        "said" | "says" | "told" | "announced" | "confirmed" | "declined" | "denied" | "warned" | "added" | "reported"
+    )
 }
 
 /// Verb or noun, for the base form and the form in -s.
@@ -251,6 +269,7 @@ fn verb(w: &str, prev: Tag, prev_word: &str, next: Tag, next_word: &str, prev_ca
         }
         Tag::Name | Tag::Noun => {
             let plural = prev_word.ends_with('s') && !prev_word.ends_with("ss") || prev_word == "people";
+            let plural = plural && !matches!(prev_word, "news" | "sports" | "politics");
             let plural = plural || matches!(prev_word, "data" | "media" | "police" | "staff" | "men" | "women");
             // A singular subject takes -s, a plural one none.
             let agrees = third != plural || prev_cap && third;

@@ -179,6 +179,8 @@ fn word(src: &str, at: usize) -> usize {
             _ if c.is_alphanumeric() || c == '_' || ('\u{300}'..='\u{36f}').contains(&c) => run += 1,
             '-' | '‑' | '\u{ad}' | '&' if next.is_some_and(char::is_alphanumeric) => run = 0,
             '\'' | '’' | '‘' if next.is_some_and(char::is_alphabetic) => run = 0,
+            // "in a post on X.": the platform, no initial.
+            '.' if &src[at..end] == "X" && src[..at].ends_with("on ") => break,
             '.' if run == 1 && (dots > 0 || next.is_none_or(|n| !n.is_alphabetic() || single(&src[at + i + 1..]))) => {
                 // One letter and a dot: an initial or a piece of `U.S.`; `I.` at an end is a pronoun.
                 if dots == 0 && end - at > 1 && !src[at..end].contains('-') {

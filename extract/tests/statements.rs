@@ -1,6 +1,8 @@
 //! What the extraction finds in short, fictional articles, one behaviour a test.
 
-use whosaid_extract::{Act, Attribution, EntityKind, Extraction, Input, Kind, Span, Statement, extract};
+use whosaid_extract::{
+    Act, Attribution, EntityKind, EventKind, Extraction, Input, Kind, Span, Statement, ViaRelation, extract,
+};
 
 fn cut(text: &str, spans: &[Span]) -> Vec<String> {
     let chars: Vec<char> = text.chars().collect();
@@ -412,5 +414,202 @@ fn reports_are_a_source_without_a_name() {
     for start in ["that the bridge", "that two boats", "that calm"] {
         let kind = who(&x, text, start).map(|w| w.0);
         assert_eq!(kind, Some(EntityKind::Unnamed), "{start}");
+    }
+}
+
+#[test]
+fn an_apostrophe_belongs_to_the_name_of_a_body() {
+    let text = "The Food Workers’ Federation said it had not been consulted. The Women's Institute warned that prices \
+        would rise. Ostland's Senate said nothing had changed.";
+    let x = read(text);
+    for (start, name) in [
+        ("it had not", "Food Workers’ Federation"),
+        ("that prices", "Women's Institute"),
+    ] {
+        assert_eq!(speaker(&x, told(&x, text, start)), Some(name));
+    }
+    let name = speaker(&x, told(&x, text, "nothing had"));
+    assert!(name.is_some_and(|name| !name.contains("Ostland's")), "{name:?}");
+}
+
+#[test]
+fn letters_behind_a_name_are_no_part_of_it() {
+    let text = "“There was no envelope,” said Priya Nair KC, for the mayor. Nair added that nobody saw it.";
+    let x = read(text);
+    let (a, b) = (told(&x, text, "“There"), told(&x, text, "that nobody"));
+    assert_eq!(speaker(&x, a), Some("Priya Nair"));
+    assert_eq!(b.entity, a.entity);
+}
+
+#[test]
+fn who_is_told_something_does_not_say_it() {
+    let text = "The trial opened on Monday. The jury was told that the money went on a holiday in Sarn.";
+    let x = read(text);
+    let s = told(&x, text, "that the money");
+    assert_eq!((s.entity, s.attribution), (None, Attribution::Unresolved));
+}
+
+#[test]
+fn terms_of_speaking_are_no_statement() {
+    let text = "An official, who asked not to be named, said the talks had failed. Two aides, who requested anonymity, \
+        said that nobody had slept.";
+    let x = read(text);
+    let contents: Vec<_> = x.statements.iter().map(|s| cut(text, &s.content)).collect();
+    assert_eq!(contents, [["the talks had failed"], ["that nobody had slept"]]);
+}
+
+#[test]
+fn a_report_of_the_whole_ends_what_is_reported_in_it() {
+    let text = "A spokesman told the Harrow Courier that talks began in April, the newspaper reported on Saturday.";
+    let x = read(text);
+    assert_eq!(
+        cut(text, &told(&x, text, "that talks").content),
+        ["that talks began in April"]
+    );
+}
+
+#[test]
+fn a_participle_goes_with_the_last_clause() {
+    let text = "Rivals called the offer a bluff, though a person close to Ms Brune played it down, saying the two sides were \
+        far apart.";
+    let x = read(text);
+    let s = told(&x, text, "the two sides");
+    assert!(
+        cut(text, s.speaker.as_slice())[0].starts_with("a person close"),
+        "{s:?}"
+    );
+}
+
+#[test]
+fn a_claim_is_rejected_by_the_subject_of_its_own_clause() {
+    let text = "Rebels said they held the airfield, a claim the army quickly rejected as “pure fantasy.”";
+    let x = read(text);
+    let s = told(&x, text, "a claim");
+    assert_eq!(cut(text, s.speaker.as_slice()), ["the army"]);
+    assert_eq!(
+        (s.act, cut(text, &s.content)),
+        (Act::Denies, vec!["a claim".into(), "as “pure fantasy.”".into()])
+    );
+}
+
+#[test]
+fn a_quotation_does_not_reach_into_the_next_paragraph() {
+    let text = "“He says that every year,” said Hana Brandt of Sarn. “The army has no men.”\n\nBlack Tide has claimed \
+        responsibility for a bombing in March.";
+    let x = read(text);
+    let s = told(&x, text, "responsibility");
+    assert_eq!(speaker(&x, s), Some("Black Tide"));
+    assert_eq!(cut(text, &told(&x, text, "“He says").content).len(), 2);
+}
+
+#[test]
+fn outlets_are_told_by_what_is_said_of_them() {
+    let text = "“We hold the port,” Ian Marsh said in a statement carried by the state news agency, KNA.\n\nIn a video posted \
+        to Telegram, Yusuf Dahan said his men were inside. “It is over,” Ms Lind said in a post on X. Mr Oda said that it \
+        was not.";
+    let x = read(text);
+    for (start, via) in [
+        ("“We hold", Some(("KNA", ViaRelation::Citing))),
+        ("his men", Some(("Telegram", ViaRelation::PostedOn))),
+        ("“It is over", Some(("X", ViaRelation::PostedOn))),
+        ("that it was not", None),
+    ] {
+        let s = told(&x, text, start);
+        let first = s.via.first().map(|v| (x.entities[v.entity].name.as_str(), v.relation));
+        assert_eq!(first, via, "{start}");
+    }
+}
+
+#[test]
+fn an_article_about_one_event_needs_one_word_of_it() {
+    let text = "Crane collapse kills three in Sarn\n\nA crane collapsed at the port of Sarn on Monday, killing three \
+        dockers.\n\nThe collapse was heard in Tarn.\n\nThe union said that the crane had been old. Ian Marsh said that taxes \
+        would fall. Rebels claimed a bombing of a crane in May.";
+    let x = read(text);
+    assert_eq!(x.events.len(), 1, "{:?}", x.events);
+    let events = |start: &str| told(&x, text, start).events.len();
+    assert_eq!((events("that the crane"), events("that taxes")), (1, 0));
+}
+
+#[test]
+fn a_headline_tells_what_is_to_come() {
+    let text = "Ministers to ban disposable nets next year\n\nThe sea ministry said on Monday that nets would go.";
+    let x = read(text);
+    assert_eq!(x.events.len(), 1, "{:?}", x.events);
+    assert_eq!(x.events[0].kind, EventKind::Legal);
+}
+
+#[test]
+fn names_are_whole_where_they_open_a_sentence() {
+    for name in [
+        "Human Coasts Watch",
+        "National Quays",
+        "Black Tide",
+        "Marl & Tarn",
+        "St. Osyth's Hospital",
+        "King's College Sarn",
+        "Brenning",
+        "Ursula von der Marl",
+    ] {
+        let text = format!("The storm came on Monday.\n\n{name} said the plan was late. Nobody knew why.");
+        let x = read(&text);
+        assert_eq!(speaker(&x, told(&x, &text, "the plan")), Some(name));
+    }
+}
+
+#[test]
+fn a_person_is_told_from_the_body_beside_the_name() {
+    for (speaker_text, name) in [
+        ("Chief Superintendent Bo Lind of Tarn Police", "Bo Lind"),
+        ("Professor Ada Stone of the University of Sarn", "Ada Stone"),
+        ("Tarn News host Bo Lind", "Bo Lind"),
+        ("Martin Luther Oda Jr.", "Martin Luther Oda Jr."),
+    ] {
+        let text = format!("The storm came on Monday.\n\n{speaker_text} said the plan was late. Nobody knew why.");
+        let x = read(&text);
+        let s = told(&x, &text, "the plan");
+        let entity = &x.entities[s.entity.unwrap()];
+        assert_eq!((entity.name.as_str(), entity.kind), (name, EntityKind::Person));
+    }
+}
+
+#[test]
+fn whoever_is_quoted_as_saying_says_it() {
+    let text = "Ian Marsh is in Tarn. The Harrow Courier quoted him as saying the mayor had fled. Mr Oda was quoted by the KNA \
+        news agency as saying that the dam had held.";
+    let x = read(text);
+    for (start, name, outlet) in [
+        ("the mayor", "Ian Marsh", "Harrow Courier"),
+        ("that the dam", "Oda", "KNA"),
+    ] {
+        let s = told(&x, text, start);
+        let via: Vec<_> = s.via.iter().map(|v| x.entities[v.entity].name.as_str()).collect();
+        assert_eq!((speaker(&x, s), via), (Some(name), vec![outlet]));
+    }
+}
+
+#[test]
+fn pleas_confirm_and_deny() {
+    let text = "Ian Marsh pleaded not guilty to fraud. Bo Lind has pleaded guilty to theft.";
+    let x = read(text);
+    assert_eq!(told(&x, text, "not guilty").act, Act::Denies);
+    assert_eq!(told(&x, text, "guilty").act, Act::Confirms);
+}
+
+#[test]
+fn a_statement_is_of_those_who_signed_it() {
+    let text = "Ian Marsh said the vote was lost. “This is a betrayal,” read the statement, signed by 40 lawmakers.";
+    let x = read(text);
+    assert_eq!(speaker(&x, told(&x, text, "“This is")), Some("40 lawmakers"));
+}
+
+#[test]
+fn a_body_that_is_only_described_is_not_any_body_that_is_named() {
+    let text = "A United Nations report told of 300 fires. The bank warned that growth would fall. The union, which \
+        represents dockers, said that it was late. The minister said that nobody knew. Opposition leader Bo Lind left.";
+    let x = read(text);
+    for start in ["that growth", "that it was", "that nobody"] {
+        let name = speaker(&x, told(&x, text, start)).unwrap_or_default();
+        assert!(!name.contains("United") && !name.contains("Lind"), "{start}: {name}");
     }
 }

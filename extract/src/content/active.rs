@@ -1,8 +1,10 @@
 //! Active verbs: who does what before and after them.
 
 use super::{Labels, Site, ends_sentence, reporting};
-use crate::cue::Frames;
+use crate::cue::{CueKind, Frames};
+use crate::lexicon;
 use crate::phrase;
+use crate::quotation::Quotation;
 use crate::tag::Tag;
 use crate::token::TokenKind;
 use std::ops::Range;
@@ -46,7 +48,9 @@ impl Site<'_, '_> {
         // "..., X said": what stands before the subject?
         let own = subject.1.end <= group.start && subject.1.start >= lo;
         let start = if own { subject.0.start } else { group.start };
-        let quote = self.quotation_before(start).filter(|q| own && q.tokens.end >= lo);
+        let quote = self
+            .quotation_before(start)
+            .filter(|q| own && q.tokens.end >= lo && self.shares_paragraph(q));
         let after = self.after(self.cue.core.end);
         if let Some(q) = quote
             && self.cue.entry.frames.has(Frames::QUOTE | Frames::CLAUSE)
@@ -64,6 +68,9 @@ impl Site<'_, '_> {
         // "a dispute that observers said was over", "what he called a farce"
         if own && let Some((relative, content)) = self.relative(start) {
             return self.labels(vec![relative, content], Some(subject), "relative clause");
+        }
+        if own && let Some(content) = self.reduced(start) {
+            return self.labels(content, Some(subject), "reduced relative clause");
         }
         if let Some((content, rule)) = after {
             return self.labels(vec![content], Some(subject), rule);
@@ -160,6 +167,10 @@ impl Site<'_, '_> {
             if nearest.is_some() && !reports {
                 continue;
             }
+            // "..., though an aide played it down, saying": whoever the last clause is about.
+            if nearest.is_some() && self.cue.kind == CueKind::Gerund && self.opens_clause(at..i) {
+                break;
+            }
             let mut start = at;
             while start > self.bounds.start
                 && matches!(self.tag(start - 1), Tag::Aux | Tag::Modal | Tag::Adv | Tag::Not)
@@ -178,6 +189,25 @@ impl Site<'_, '_> {
             }
         }
         nearest
+    }
+
+    /// Whether a quotation ends in the paragraph of the cue.
+    fn shares_paragraph(&self, q: &Quotation) -> bool {
+        let of = |i: usize| self.doc.sentences[self.doc.sentence_of(i)].paragraph;
+        of(q.tokens.end.saturating_sub(1)) == of(self.cue.core.start)
+    }
+
+    /// Whether a clause of its own is begun in the range, by a comma and a conjunction.
+    fn opens_clause(&self, range: Range<usize>) -> bool {
+        range.clone().skip(1).any(|j| {
+            self.kind(j - 1) == TokenKind::Comma
+                && matches!(
+                    self.lower(j),
+                    "though" | "although" | "but" | "while" | "whereas" | "and" | "yet"
+                )
+                && phrase::finite(self.doc, j + 1..range.end)
+                    .is_some_and(|v| phrase::subject_before(self.doc, v, j + 1).is_some_and(|s| s.1.start > j))
+        })
     }
 
     /// "As X put it, ...", "..., as X said.": the content is the rest of the sentence.
@@ -220,6 +250,22 @@ impl Site<'_, '_> {
         self.labels(vec![content], Some(subject), "as said")
     }
 
+    /// What a relative clause without its pronoun, whose subject starts at `start`, is about, and as what it is seen: "a
+    /// claim the army rejected as fantasy".
+    fn reduced(&self, start: usize) -> Option<Vec<Range<usize>>> {
+        let end = start.checked_sub(1).filter(|i| *i > self.bounds.start)? + 1;
+        if self.tag(end - 1) != Tag::Noun || !is_claim(self.lower(end - 1)) || self.tag(start) == Tag::Noun {
+            return None;
+        }
+        let what = phrase::subject_before(self.doc, end, self.low())?.1;
+        let rest = phrase::adjuncts(self.doc, self.cue.core.end, self.bounds.end, false);
+        if self.cue.entry.frames.has(Frames::AS) && self.lower(rest) == "as" {
+            return Some(vec![what, rest..self.object_end(rest + 1)]);
+        }
+        let over = rest >= self.bounds.end || self.doc.tokens[rest].tag == Tag::Punct;
+        (over && self.cue.entry.frames.has(Frames::NOUN)).then(|| vec![what])
+    }
+
     /// The pronoun before a subject at `start`, and what follows the cue, where the cue stands in a relative
     /// clause whose own verb comes after it: "which she said would report".
     pub(super) fn relative(&self, start: usize) -> Option<(Range<usize>, Range<usize>)> {
@@ -251,4 +297,30 @@ impl Site<'_, '_> {
         };
         Some((before..before + 1, i..end))
     }
+}
+
+/// Whether the lowered noun stands for what somebody said.
+fn is_claim(noun: &str) -> bool {
+    let singular = lexicon::singular(noun);
+    matches!(
+        singular.as_deref().unwrap_or(noun),
+        "claim"
+            | "charge"
+            | "allegation"
+            | "accusation"
+            | "assertion"
+            | "report"
+            | "suggestion"
+            | "notion"
+            | "idea"
+            | "description"
+            | "account"
+            | "rumour"
+            | "rumor"
+            | "figure"
+            | "version"
+            | "verdict"
+            | "finding"
+            | "story"
+    )
 }

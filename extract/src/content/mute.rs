@@ -36,6 +36,19 @@ pub(crate) fn mute(doc: &Doc<'_>, cue: &Cue, labels: Option<&Labels>) -> bool {
     {
         return true;
     }
+    // "asked not to be named", "requested anonymity": on what terms, not what.
+    let terms = |i: usize| {
+        matches!(
+            doc.lower(i),
+            "named" | "identified" | "quoted" | "anonymity" | "anonymous"
+        )
+    };
+    if matches!(base, "ask" | "request" | "insist")
+        && (first..sentence.end.min(first + 4)).any(terms)
+        && (first..sentence.end.min(first + 3)).all(|i| doc.lower(i) != "if" && doc.quoted[i] == doc.quoted[first - 1])
+    {
+        return true;
+    }
     // "banned from claiming asylum", "blamed for denying it"
     if cue.kind == CueKind::Gerund
         && labels.is_none()

@@ -5,6 +5,7 @@ use crate::cue::Frames;
 use crate::phrase;
 use crate::tag::Tag;
 use crate::token::TokenKind;
+use std::ops::Range;
 
 impl Site<'_, '_> {
     pub(super) fn gerund(&self) -> Option<Labels> {
@@ -25,6 +26,9 @@ impl Site<'_, '_> {
                 )
         });
         let before = before.filter(|_| !opens);
+        if let Some(quoted) = before.filter(|b| self.lower(*b) == "as").and_then(|b| self.quoted(b)) {
+            return self.labels(vec![content], Some((quoted.clone(), quoted)), "quoted as saying");
+        }
         let speaker = match before {
             // "a statement saying that"
             Some(b) if matches!(self.tag(b), Tag::Noun | Tag::Name) => {
@@ -39,7 +43,11 @@ impl Site<'_, '_> {
                     _ => noun,
                 }
             }
-            Some(b) => self.main_subject(b),
+            // "A spokesman, citing privacy rules, declined": no verb before it.
+            Some(b) => self.main_subject(b).or_else(|| {
+                let comma = self.kind(b) == TokenKind::Comma && b > self.bounds.start;
+                comma.then(|| phrase::subject_before(self.doc, b, self.low()))?
+            }),
             None => {
                 // "Citing privacy rules, officials declined": the subject comes after the comma.
                 let first = self.behind_comma(self.cue.core.end)?;
@@ -56,6 +64,17 @@ impl Site<'_, '_> {
             content
         };
         self.labels(vec![content], speaker, rule)
+    }
+
+    /// Whom somebody quotes, before "as" at `end`: "the daily quoted him as saying".
+    fn quoted(&self, end: usize) -> Option<Range<usize>> {
+        let verb = (self.bounds.start..end)
+            .rev()
+            .take(12)
+            .find(|i| matches!(self.lower(*i), "quoted" | "quotes" | "quoting" | "cited" | "cites"))?;
+        let whom = phrase::noun_phrase_full(self.doc, verb + 1, end);
+        let whom = whom.max(verb + 1 + usize::from(self.tag(verb + 1) == Tag::Pron));
+        (whom == end && whom > verb + 1).then_some(verb + 1..end)
     }
 
     /// What comes behind the first comma from `i` on, be it the last thing in a quotation.

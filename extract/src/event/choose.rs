@@ -76,6 +76,10 @@ pub(super) fn choose(doc: &Doc<'_>, clusters: &[Cluster], candidates: &[Candidat
         }));
     }
     events.mentions.sort_by_key(|m| m.head);
+    let kept = |head: &usize| events.mentions.binary_search_by_key(head, |m| m.head).is_ok();
+    let told = candidates.iter().filter(|c| c.told != Told::Reference);
+    events.passing = told.map(|c| c.head).filter(|head| !kept(head)).collect();
+    events.passing.sort_unstable();
     events
 }
 

@@ -37,7 +37,7 @@ pub(crate) fn link(doc: &Doc<'_>, events: &Events, views: &[View]) -> Vec<Vec<Li
         if links.is_empty() {
             links = continued(doc, views, &all, i)
                 .or_else(|| topic(doc, events, view))
-                .or_else(|| main.as_ref()?.shared(doc, view))
+                .or_else(|| main.as_ref()?.shared(doc, view, is_single(doc, events, view)))
                 .unwrap_or_default();
         }
         links.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(a.event.cmp(&b.event)));
@@ -79,8 +79,9 @@ impl Matter {
         Some(Self { event, words })
     }
 
-    /// The link of a statement that speaks of two things told of the event, at the least; its speaker is none of them.
-    fn shared(&self, doc: &Doc<'_>, view: &View) -> Option<Vec<Link>> {
+    /// The link of a statement that speaks of two things told of the event, at the least, or of one where the article is
+    /// about nothing else; its speaker is none of them.
+    fn shared(&self, doc: &Doc<'_>, view: &View, single: bool) -> Option<Vec<Link>> {
         let mut shared: Vec<String> = view
             .content
             .iter()
@@ -91,12 +92,17 @@ impl Matter {
             .collect();
         shared.sort_unstable();
         shared.dedup();
-        (shared.len() >= 2).then(|| {
+        let confidence = match shared.len() {
+            0 => None,
+            1 => single.then_some(0.25),
+            _ => Some(0.35),
+        };
+        confidence.map(|confidence| {
             vec![Link {
                 event: self.event,
                 evidence: LinkEvidence::Topic,
                 span: None,
-                confidence: 0.35,
+                confidence,
             }]
         })
     }
@@ -229,6 +235,15 @@ fn continued(doc: &Doc<'_>, views: &[View], links: &[Vec<Link>], i: usize) -> Op
         })
         .collect();
     (!links.is_empty()).then_some(links)
+}
+
+/// Whether the article tells of one event, again and again, and no other is mentioned in the statement's sentences.
+fn is_single(doc: &Doc<'_>, events: &Events, view: &View) -> bool {
+    let other = |r: &Range<usize>| {
+        let first = events.passing.partition_point(|head| *head < r.start);
+        events.passing.get(first).is_some_and(|head| *head < r.end)
+    };
+    events.list.len() == 1 && events.mentions.len() > 1 && !sentences(doc, view).iter().any(other)
 }
 
 /// What the paragraph has been about so far, or, for a quotation in a paragraph of its own, the one before; else what

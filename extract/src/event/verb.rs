@@ -27,6 +27,13 @@ pub(super) fn at(doc: &Doc<'_>, setting: Setting, sentence: usize, i: usize) -> 
         return None;
     }
     let first = group(doc, range, i);
+    // "Firm to close factory": the news is what is to come.
+    let coming = headline
+        && form == Form::Base
+        && first >= range.start + 2
+        && doc.tokens[first - 1].tag == Tag::To
+        && matches!(doc.tokens[first - 2].tag, Tag::Noun | Tag::Name);
+    let first = first - usize::from(coming);
     let told = |word: &str| (first..i).any(|j| doc.lower(j) == word);
     let negated = (first..i).any(|j| matches!(doc.tokens[j].tag, Tag::Not | Tag::Modal));
     let tried = (first..i).any(|j| is_attempt(doc.lower(j)));
@@ -62,7 +69,7 @@ pub(super) fn at(doc: &Doc<'_>, setting: Setting, sentence: usize, i: usize) -> 
             .rev()
             .take_while(|j| doc.tokens[*j].tag != Tag::Punct)
             .any(|j| subordinates(doc, j));
-    if negated || quoted || aside || attribute && headline || !(finite || passive || tried || now) {
+    if negated || quoted || aside || attribute && headline || !(finite || passive || tried || now || coming) {
         return None;
     }
     let subject = subject(doc, range, first);

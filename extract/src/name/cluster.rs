@@ -6,6 +6,14 @@ use crate::lexicon::{self, Gender, OutletKind, PlaceKind};
 use crate::tag::Tag;
 use std::collections::HashMap;
 
+/// Whether a word is letters that follow a name: a rank at the bar, a seat, an honour.
+fn is_letters(word: &str) -> bool {
+    matches!(
+        word,
+        "KC" | "QC" | "SC" | "MP" | "MSP" | "MEP" | "MLA" | "TD" | "OBE" | "MBE" | "CBE" | "JP"
+    )
+}
+
 /// Clusters the mentions of an article.
 pub(super) fn cluster(doc: &mut Doc<'_>) {
     let mut named: Vec<Named> = Vec::new();
@@ -19,7 +27,11 @@ pub(super) fn cluster(doc: &mut Doc<'_>) {
     };
     for i in order {
         let m = doc.mentions[i].clone();
-        let written = doc.words(&m.tokens);
+        // "Priya Nair KC": the letters are no part of the name.
+        let letters = m.tokens.clone().rev().take_while(|t| is_letters(doc.word(*t))).count();
+        let own = if letters + 1 < m.tokens.len() { letters } else { 0 };
+        let bare = m.tokens.start..m.tokens.end - own;
+        let written = doc.words(&bare);
         let key = key(written);
         let single = m.tokens.len() == 1;
         let person = matches!(m.kind, NameKind::Person | NameKind::Unknown);
@@ -65,8 +77,7 @@ pub(super) fn cluster(doc: &mut Doc<'_>) {
         }
         by_name.entry(key).or_insert(n);
         if person && !single {
-            let last = m
-                .tokens
+            let last = bare
                 .clone()
                 .rev()
                 .find(|t| !matches!(doc.lower(*t), "jr." | "sr." | "jr" | "sr" | "ii" | "iii"));

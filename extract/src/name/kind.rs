@@ -319,7 +319,11 @@ fn beside(doc: &Doc<'_>, m: &Mention) -> Option<NameKind> {
         "agency" if doc.lower(i.saturating_sub(1)) == "news" => Some(NameKind::Outlet(OutletKind::Agency)),
         noun => kind_of(noun),
     });
-    told.or_else(|| kind_of(doc.lower(apposition(doc, m)?.0)))
+    // "the KNA news agency"
+    let agency =
+        doc.lower(m.tokens.end) == "news" && matches!(doc.lower(m.tokens.end + 1), "agency" | "service" | "wire");
+    told.or_else(|| agency.then_some(NameKind::Outlet(OutletKind::Agency)))
+        .or_else(|| kind_of(doc.lower(apposition(doc, m)?.0)))
 }
 
 fn kind_of(noun: &str) -> Option<NameKind> {

@@ -22,11 +22,34 @@ pub(super) fn split(doc: &Doc<'_>, run: Range<usize>, sentence: &Range<usize>, o
         return push(run, None, kind);
     }
     let lower = |i: usize| doc.lower(i);
+    let person = |r: &Range<usize>| {
+        let titled = r
+            .clone()
+            .rev()
+            .find(|i| lexicon::is_role(lower(*i)) || lexicon::is_title(lower(*i)));
+        let name = titled.map_or(r.start, |i| i + 1)..r.end;
+        let given = (titled.is_some() || name.len() > 1) && lexicon::given_name(lower(name.start)).is_some();
+        !name.is_empty() && (titled.is_some() || given) && !name.clone().any(|i| lexicon::is_body_word(lower(i)))
+    };
+    // "Chief Superintendent Bo Lind of Tarn Police": two names.
+    if let Some(of) = run
+        .clone()
+        .find(|i| doc.word(*i) == "of")
+        .filter(|of| person(&(run.start..*of)))
+    {
+        split(doc, run.start..of, sentence, out);
+        let rest = of + 1 + usize::from(lower(of + 1) == "the");
+        return split(doc, rest..run.end, sentence, out);
+    }
     let role = |i: usize| lexicon::is_role(lower(i)) || lexicon::is_title(lower(i));
     let body = |i: usize| lexicon::is_body_word(lower(i)) && !role(i);
     let initial = |i: usize| doc.word(i).len() == 2 && doc.word(i).ends_with('.');
     // "... Coordinator John Kirby": the name starts at a given name that something follows.
-    let last_role = run.clone().rev().find(|i| role(*i) && *i + 1 < run.end);
+    let suffix = |i: usize| matches!(lower(i), "jr." | "jr" | "sr." | "sr" | "ii" | "iii");
+    let last_role = run
+        .clone()
+        .rev()
+        .find(|i| role(*i) && *i + 1 < run.end && !(suffix(*i + 1) && *i > run.start));
     let given = run.clone().find(|i| {
         let g = lexicon::given_name(lower(*i)).is_some() || initial(*i);
         g && *i + 1 < run.end && !((*i + 1)..run.end).any(|j| body(j) || matches!(doc.word(j), "of" | "for" | "&"))
@@ -86,17 +109,13 @@ pub(super) fn split(doc: &Doc<'_>, run: Range<usize>, sentence: &Range<usize>, o
         return split(doc, run.start + 1..run.end, sentence, out);
     }
     let title = lower_title(doc, run.start, sentence);
-    let upper = doc.word(run.start).chars().filter(|c| c.is_uppercase()).count();
+    let first = doc.word(run.start);
+    let upper = first.chars().filter(|c| c.is_uppercase()).count();
+    let letters = first.chars().all(|c| c.is_uppercase() || c == '.' || c == '&');
+    let acronym = run.len() == 1 && upper > 1 && first.len() <= 7 && letters;
     let kind = if title.is_some() {
         NameKind::Person
-    } else if run.len() == 1
-        && upper > 1
-        && doc.word(run.start).len() <= 7
-        && doc
-            .word(run.start)
-            .chars()
-            .all(|c| c.is_uppercase() || c == '.' || c == '&')
-    {
+    } else if acronym || run.len() > 1 && super::opens_name(lower(run.start)) {
         NameKind::Organisation
     } else {
         NameKind::Unknown

@@ -49,7 +49,7 @@ impl Cast {
                     || word == "governor" && words.contains(&"gov");
                 if same {
                     score = score.max(100);
-                } else if leads(word) && words.iter().any(|w| leads(w)) {
+                } else if is_leader(word, &words, &leads) {
                     score = score.max(60);
                 }
                 let other = role.split(' ').find_map(|w| lexicon::place(w).and_then(|p| p.country));
@@ -144,6 +144,13 @@ impl Cast {
             .max_by_key(|(n, e)| (*n, usize::MAX - e))
             .map(|(_, e)| e)
     }
+}
+
+/// Whether "the leader" can be whoever has the role, or whoever is called a leader the holder of that office.
+fn is_leader(word: &str, role: &[&str], leads: &dyn Fn(&str) -> bool) -> bool {
+    let head = matches!(word, "president" | "premier" | "chancellor" | "king");
+    let party = role.contains(&"opposition") || role.contains(&"party");
+    word == "leader" && role.iter().any(|w| leads(w)) || head && role.contains(&"leader") && !party
 }
 
 /// The roles at a mention: the words before the name, and an apposition after it.
