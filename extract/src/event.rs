@@ -76,6 +76,12 @@ impl Events {
         &self.mentions[first..end.max(first)]
     }
 
+    /// Whether an event that is not kept is mentioned in a range of tokens.
+    pub(crate) fn passes(&self, tokens: &Range<usize>) -> bool {
+        let first = self.passing.partition_point(|head| *head < tokens.start);
+        self.passing.get(first).is_some_and(|head| *head < tokens.end)
+    }
+
     /// As drafts. What is named has the same index among the entities.
     pub(crate) fn drafts(&self, doc: &Doc<'_>) -> Vec<crate::Event> {
         let mut drafts: Vec<crate::Event> = self

@@ -176,6 +176,9 @@ fn run(doc: &Doc<'_>, known: &Known<'_>, sentence: &Range<usize>, i: usize) -> O
 
 /// Whether an apostrophe after the run belongs to a name: "Farmers' Union", "Women's Institute"; not in "Ostland's Senate".
 fn possessive(doc: &Doc<'_>, known: &Known<'_>, sentence: &Range<usize>, run: Range<usize>) -> bool {
+    if run.end >= sentence.end {
+        return false;
+    }
     let mark = &doc.tokens[run.end];
     let owner = doc.lower(run.end - 1);
     let owns = match doc.word(run.end) {

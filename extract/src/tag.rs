@@ -201,6 +201,16 @@ fn settle(tokens: &[Token], i: usize, first: usize, end: usize, lower: &str) -> 
         Tag::Prep if matches!(w, "before" | "after" | "since" | "until") && matches!(next, Tag::Pron | Tag::Gerund) => {
             Tag::Sub
         }
+        // "two apartment blocks"
+        Tag::Verb
+            if prev == Tag::Noun
+                && i >= first + 2
+                && w.ends_with('s')
+                && !prev_word.ends_with('s')
+                && is_many(&lower[tokens[i - 2].range()]) =>
+        {
+            Tag::Noun
+        }
         Tag::Verb => verb(w, prev, prev_word, next, next_word, before.is_some_and(|t| t.cap)),
         // "the accused man", "its stated aim"
         Tag::Past
@@ -233,6 +243,32 @@ fn settle(tokens: &[Token], i: usize, first: usize, end: usize, lower: &str) -> 
         Tag::Prep if w == "like" && matches!(prev, Tag::To | Tag::Modal | Tag::Pron) => Tag::Verb,
         _ => own,
     }
+}
+
+/// Whether a word counts more than one.
+pub(crate) fn is_many(word: &str) -> bool {
+    matches!(
+        word,
+        "two"
+            | "three"
+            | "four"
+            | "five"
+            | "six"
+            | "seven"
+            | "eight"
+            | "nine"
+            | "ten"
+            | "eleven"
+            | "twelve"
+            | "twenty"
+            | "thirty"
+            | "dozens"
+            | "several"
+            | "many"
+            | "few"
+            | "both"
+            | "various"
+    ) || word.parse::<u64>().is_ok_and(|n| n > 1)
 }
 
 /// Whether a verb form has a speaker right before it.

@@ -17,9 +17,10 @@ pub(crate) fn scan(text: &str) -> Vec<Mention> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        match scan.at(at) {
+        // "May 31 week ago": what the one before has, an expression that reaches back does not get.
+        let free = |found: &[Mention], first: usize| found.last().is_none_or(|f| f.range.end <= words[first].start);
+        match scan.at(at).filter(|(first, ..)| free(&found, *first)) {
             Some((first, end, expr)) => {
-                debug_assert!(found.last().is_none_or(|f: &Mention| f.range.end <= words[first].start));
                 found.push(Mention {
                     range: words[first].start..words[end - 1].end,
                     expr,

@@ -181,6 +181,16 @@ fn bounds_and_overlap() {
     );
 }
 
+#[test]
+fn expressions_do_not_share_words() {
+    let found = scan("It began on May 31 week ago.");
+    assert!(
+        found.windows(2).all(|w| w[0].range.end <= w[1].range.start),
+        "{found:?}"
+    );
+    assert_eq!(found.len(), 1);
+}
+
 proptest! {
     /// Whatever the text, ranges are ordered, disjoint and lie on characters.
     #[test]

@@ -47,7 +47,9 @@ pub(super) fn choose(doc: &Doc<'_>, clusters: &[Cluster], candidates: &[Candidat
         .filter(|(_, c)| {
             let real = c.members.iter().any(|m| !candidates[*m].unreal);
             let known = !c.names.is_empty() || c.date.is_some() || !c.mods.is_empty();
-            known && !c.many | c.date.is_some() && (real || c.members.len() > 1 && !c.names.is_empty())
+            let titled = |m: &usize| candidates[*m].zone == Zone::Headline && !candidates[*m].names.is_empty();
+            let one = !c.many || c.date.is_some() || c.members.iter().any(titled);
+            known && one && (real || c.members.len() > 1 && !c.names.is_empty())
         })
         .map(|(k, c)| (weight(doc, c, candidates), k))
         .collect();

@@ -27,6 +27,8 @@ pub(super) struct Cluster {
     pub(super) lemmas: Vec<&'static str>,
     pub(super) date: Option<(When, f32)>,
     pub(super) many: bool,
+    /// A verb tells of it somewhere.
+    verbal: bool,
     /// Nothing but the headline has told of it so far.
     headline: bool,
     /// The headline or the first sentences tell of it.
@@ -119,6 +121,7 @@ impl Cluster {
             lemmas: Vec::new(),
             date: None,
             many: c.many,
+            verbal: false,
             headline: true,
             early: false,
             last_sentence: 0,
@@ -147,6 +150,7 @@ impl Cluster {
             self.date = Some((when, sure));
         }
         self.many &= c.many || c.told == Told::Reference;
+        self.verbal |= c.told == Told::Verb;
         self.members.push(i);
         self.headline &= c.zone == Zone::Headline;
         self.early |= c.early;
@@ -180,7 +184,8 @@ impl Cluster {
             _ if self.lemmas.contains(&c.lemma) => 1.25,
             _ => kinship(self.group, c.group)?,
         };
-        if c.many != self.many && c.told != Told::Reference {
+        // A verb tells of one or of many: "drones struck two depots", "the strikes".
+        if c.many != self.many && matches!(c.told, Told::Noun) && !(c.many && self.verbal) {
             score -= 2.5;
         }
         if c.fresh {

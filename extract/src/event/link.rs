@@ -161,7 +161,9 @@ fn mentioned(doc: &Doc<'_>, events: &Events, views: &[View], i: usize) -> Vec<Li
     for before in [true, false] {
         for tokens in sentences(doc, view) {
             for m in events.mentions_in(&tokens) {
-                if (m.head < start) != before || others.iter().any(|r| r.contains(&m.head)) {
+                // "The strikes came after a raid on the port, which he denied": the raid.
+                let other = before && events.passes(&(m.head + 1..start.max(m.head + 1)));
+                if (m.head < start) != before || other || others.iter().any(|r| r.contains(&m.head)) {
                     continue;
                 }
                 let (evidence, confidence) = if m.reference {
@@ -239,11 +241,8 @@ fn continued(doc: &Doc<'_>, views: &[View], links: &[Vec<Link>], i: usize) -> Op
 
 /// Whether the article tells of one event, again and again, and no other is mentioned in the statement's sentences.
 fn is_single(doc: &Doc<'_>, events: &Events, view: &View) -> bool {
-    let other = |r: &Range<usize>| {
-        let first = events.passing.partition_point(|head| *head < r.start);
-        events.passing.get(first).is_some_and(|head| *head < r.end)
-    };
-    events.list.len() == 1 && events.mentions.len() > 1 && !sentences(doc, view).iter().any(other)
+    let other = sentences(doc, view).iter().any(|r| events.passes(r));
+    events.list.len() == 1 && events.mentions.len() > 1 && !other
 }
 
 /// What the paragraph has been about so far, or, for a quotation in a paragraph of its own, the one before; else what

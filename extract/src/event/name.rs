@@ -22,6 +22,12 @@ pub(super) fn name(doc: &Doc<'_>, members: &[&Candidate]) -> String {
         Some(name) => name.clone(),
         None => phrase(doc, best),
     };
+    // A place that stands outside the phrase: "Drone strikes kill nine in Tarn".
+    let place = best.places.first().map(|p| &doc.named[*p].name);
+    let words = match place.filter(|p| best.name.is_none() && !words.contains(p.as_str())) {
+        Some(place) => format!("{words} in {place}"),
+        None => words,
+    };
     let mut words: Vec<&str> = words.split_whitespace().collect();
     words.truncate(LONGEST);
     // A name ends with a word, not with "of the".

@@ -5,9 +5,32 @@ use super::{
     candidate::{Candidate, Det, Setting, Told, content_words, is_dated, is_place, names_in},
     lexicon::{self, Noun},
     phrase::{self, Role},
+    verb,
 };
-use crate::{EventKind, date::When, doc::Doc, name::NameKind, sentence::Zone, tag::Tag, token::TokenKind};
+use crate::{
+    EventKind, date::When, doc::Doc, lexicon::PlaceKind, name::NameKind, sentence::Zone, tag::Tag, token::TokenKind,
+};
 use std::ops::Range;
+
+/// The clause of a headline around a phrase, up to other clauses and events.
+fn clause(doc: &Doc<'_>, sentence: &Range<usize>, phrase: Range<usize>) -> Range<usize> {
+    let over = |i: &usize| doc.tokens[*i].tag == Tag::Punct || verb::subordinates(doc, *i) || tells(doc, *i);
+    let end = (phrase.end..sentence.end).find(over).unwrap_or(sentence.end);
+    let start = (sentence.start..phrase.start).rev().find(over);
+    start.map_or(sentence.start, |i| i + 1)..end
+}
+
+/// Places that a clause names from a token on, up to another clause or event.
+fn places(doc: &Doc<'_>, sentence: &Range<usize>, from: usize) -> Vec<usize> {
+    let end = clause(doc, sentence, from..from).end;
+    let at = |i: &usize| matches!(doc.lower(*i), "in" | "at" | "near" | "outside" | "off" | "across");
+    let place = |n: &usize| is_place(doc, *n) || doc.named[*n].kind == NameKind::Unknown;
+    let phrases = (from..end).filter(at).map(|i| i + 1..end.min(i + 6));
+    phrases
+        .flat_map(|phrase| names_in(doc, &phrase))
+        .filter(place)
+        .collect()
+}
 
 /// The mention whose head is the token, if there is one.
 pub(super) fn at(doc: &Doc<'_>, setting: Setting, sentence: usize, i: usize) -> Option<Candidate> {
@@ -94,6 +117,17 @@ pub(super) fn at(doc: &Doc<'_>, setting: Setting, sentence: usize, i: usize) -> 
             _ => {}
         }
         c.names.extend(names);
+    }
+    // "Drone strikes kill nine in Tarn": where it was stands behind the verb.
+    if c.early && c.names.is_empty() && entry.is_some() && matches!(det, Det::Bare | Det::Indefinite) {
+        c.places = places(doc, range, end);
+        c.names.extend(&c.places);
+        // "Earthquake shakes Tarn", "Ostland and Velmora agree ceasefire"
+        if zone == Zone::Headline {
+            let own = |n: &usize| doc.named[*n].kind != NameKind::Place(PlaceKind::Demonym);
+            c.names
+                .extend(names_in(doc, &clause(doc, range, first..end)).iter().filter(|n| own(n)));
+        }
     }
     c.names.dedup();
     if let Some(poss) = possessor

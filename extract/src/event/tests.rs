@@ -194,6 +194,48 @@ fn a_body_is_no_event_by_its_name() {
 }
 
 #[test]
+fn strikes_on_many_things_are_one_event() {
+    let text = "Drone strikes kill nine in Port Sarn as peace talks falter\n\nOstland’s drones struck two apartment blocks in Port \
+        Sarn on Friday, officials said.\n\nOlena Hart said that the attack was murder.\n\nThe strikes came after a missile raid on \
+        the Tarn hub, which Ostland has denied carrying out.\n";
+    let x = read(text, Some("2031-05-07"));
+    let attacks: Vec<_> = x.events.iter().filter(|e| e.kind == EventKind::Attack).collect();
+    let [attack] = &attacks[..] else { panic!("{attacks:?}") };
+    assert_eq!(attack.place.as_deref(), Some("Port Sarn"));
+    assert_eq!(links(text, "that the attack")[0].0, LinkEvidence::Reference);
+    // What he denies is the raid, which is not told enough of to be an event of the article.
+    assert_eq!(links(text, "carrying out"), []);
+}
+
+#[test]
+fn what_a_headline_tells_has_its_place_behind_the_verb() {
+    let body = "\n\nOfficials in Kell were shocked.\n";
+    for (headline, name, participant) in [
+        (
+            "Drone strikes kill nine in Port Sarn",
+            "Drone strikes in Port Sarn",
+            "Port Sarn",
+        ),
+        ("Ostland and Velmora agree ceasefire", "Ceasefire", "Velmora"),
+        ("Firm to close Sarn factory", "Firm to close Sarn factory", "Sarn"),
+    ] {
+        let text = format!("{headline}{body}");
+        let x = read(&text, None);
+        let [event] = &x.events[..] else {
+            panic!("{headline}: {:?}", x.events)
+        };
+        assert_eq!(event.name, name);
+        assert!(
+            event
+                .words
+                .iter()
+                .any(|w| participant.to_lowercase().contains(w.as_str())),
+            "{event:?}"
+        );
+    }
+}
+
+#[test]
 fn links_rest_on_evidence() {
     assert_eq!(links(DEPOT, "the incident had caused")[0].0, LinkEvidence::Reference);
     let text = "The minister Ian Marsh said that the drone attack on the Sarn refinery on Monday had failed. The attack hurt two.\n\n\

@@ -4,7 +4,14 @@ use super::{
     candidate::{Candidate, Det, Setting, Told, content_words, is_dated, is_place, names_in},
     lexicon, phrase,
 };
-use crate::{doc::Doc, lexicon::Form, name::NameKind, sentence::Zone, tag::Tag, token::TokenKind};
+use crate::{
+    doc::Doc,
+    lexicon::{self as words, Form},
+    name::NameKind,
+    sentence::Zone,
+    tag::{Tag, is_many},
+    token::TokenKind,
+};
 use std::ops::Range;
 
 /// The mention whose verb is the token, if there is one.
@@ -18,8 +25,20 @@ pub(super) fn at(doc: &Doc<'_>, setting: Setting, sentence: usize, i: usize) -> 
     let noun = headline && i > range.start && matches!(t.tag, Tag::Noun | Tag::Name);
     let after =
         || plural(doc.lower(i - 1)) && i + 1 < range.end && matches!(doc.tokens[i + 1].tag, Tag::Noun | Tag::Name);
-    let verbal = t.tag.is_verbal() || noun && (form == Form::Third || form == Form::Base && after());
+    // "Firm to close factory": the news is what is to come.
+    let plain = |j: usize| lexicon::verb(doc.lower(j)).is_none() && words::verb(doc.lower(j)).is_none();
+    let coming = headline
+        && form == Form::Base
+        && i >= range.start + 2
+        && doc.lower(i - 1) == "to"
+        && matches!(doc.tokens[i - 2].tag, Tag::Noun | Tag::Name)
+        && plain(i - 2);
+    let verbal = t.tag.is_verbal() || coming || noun && (form == Form::Third || form == Form::Base && after());
     if !verbal || zone == Zone::Heading || verb.early.is_some() && !headline && !setting.is_early(sentence) {
+        return None;
+    }
+    // In running text, what kills is told beside it.
+    if verb.noun == "deaths" && !headline {
         return None;
     }
     // `strikes down a law`; `the boat struck a rock`
@@ -27,12 +46,6 @@ pub(super) fn at(doc: &Doc<'_>, setting: Setting, sentence: usize, i: usize) -> 
         return None;
     }
     let first = group(doc, range, i);
-    // "Firm to close factory": the news is what is to come.
-    let coming = headline
-        && form == Form::Base
-        && first >= range.start + 2
-        && doc.tokens[first - 1].tag == Tag::To
-        && matches!(doc.tokens[first - 2].tag, Tag::Noun | Tag::Name);
     let first = first - usize::from(coming);
     let told = |word: &str| (first..i).any(|j| doc.lower(j) == word);
     let negated = (first..i).any(|j| matches!(doc.tokens[j].tag, Tag::Not | Tag::Modal));
@@ -75,7 +88,9 @@ pub(super) fn at(doc: &Doc<'_>, setting: Setting, sentence: usize, i: usize) -> 
     let subject = subject(doc, range, first);
     // "The sanctions hit the economy": only what flies or bursts hits anything.
     let weapon = |s: &Range<usize>| is_weapon(doc.lower(s.end - 1));
-    if doc.lower(i).starts_with("hit") && !subject.as_ref().is_some_and(weapon) {
+    let by = |s: usize| doc.lower(s) == "by" && (s + 1..range.end.min(s + 5)).any(|j| is_weapon(doc.lower(j)));
+    let hit = subject.as_ref().is_some_and(weapon) || passive && by(i + 1);
+    if doc.lower(i).starts_with("hit") && !hit {
         return None;
     }
     let object = (!passive).then(|| object(doc, range, i)).flatten();
@@ -97,7 +112,12 @@ pub(super) fn at(doc: &Doc<'_>, setting: Setting, sentence: usize, i: usize) -> 
     }
     // A verb without a named or a definite argument tells of nothing that one could find again.
     let mut names = names_in(doc, &argument);
-    if !headline && names.is_empty() && !matches!(doc.tokens[argument.start].tag, Tag::Det | Tag::Num | Tag::Poss) {
+    let counted = is_many(doc.lower(argument.start));
+    if !headline
+        && names.is_empty()
+        && !counted
+        && !matches!(doc.tokens[argument.start].tag, Tag::Det | Tag::Num | Tag::Poss)
+    {
         return None;
     }
     let noun = lexicon::verb_noun(&verb);
@@ -261,7 +281,9 @@ fn title(doc: &Doc<'_>, verb: lexicon::Verb, argument: &Range<usize>, noun: &str
     if let Some(first) = name.get_mut(0..1) {
         first.make_ascii_uppercase();
     }
-    let mut words = doc.words(argument).to_string();
+    // "its forecast": whose, the name alone does not tell.
+    let own = usize::from(matches!(doc.lower(argument.start), "its" | "his" | "her" | "their") && argument.len() > 1);
+    let mut words = doc.words(&(argument.start + own..argument.end)).to_string();
     if doc.tokens[argument.start].tag == Tag::Det
         && let Some(first) = words.get_mut(0..1)
     {
@@ -271,7 +293,7 @@ fn title(doc: &Doc<'_>, verb: lexicon::Verb, argument: &Range<usize>, noun: &str
 }
 
 /// Whether another clause begins: `after farmers block roads`.
-fn subordinates(doc: &Doc<'_>, i: usize) -> bool {
+pub(super) fn subordinates(doc: &Doc<'_>, i: usize) -> bool {
     matches!(
         doc.lower(i),
         "after" | "as" | "amid" | "before" | "while" | "when" | "who" | "that" | "says" | "say"
