@@ -198,7 +198,14 @@ fn possessive(doc: &Doc<'_>, known: &Known<'_>, sentence: &Range<usize>, run: Ra
     }
     let owned = run.end + 1..sentence.end.min(run.end + 5);
     let mut words = owned.take_while(|i| doc.tokens[*i].cap && belongs(doc, known, sentence, *i));
-    words.any(|i| lexicon::is_body_word(doc.lower(i)))
+    // "the Democrats' Senate bill": what they have a part in is not named after them.
+    let part = |w: &str| {
+        matches!(
+            w,
+            "house" | "senate" | "congress" | "parliament" | "government" | "cabinet" | "administration"
+        )
+    };
+    words.any(|i| lexicon::is_body_word(doc.lower(i)) && !part(doc.lower(i)))
 }
 
 /// Whether a lower-case word joins the run before it with a capitalised word after it.

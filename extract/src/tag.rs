@@ -219,6 +219,15 @@ fn settle(tokens: &[Token], i: usize, first: usize, end: usize, lower: &str) -> 
             Tag::Adj
         }
         // "a recording", "the meeting"
+        // "his nightly address", "a deadly raid"
+        Tag::Adv
+            if w.ends_with("ly")
+                && matches!(prev, Tag::Det | Tag::Poss)
+                && next == Tag::Noun
+                && before.is_some_and(|t| t.end + 1 == tokens[i].start) =>
+        {
+            Tag::Adj
+        }
         // "a court filing", "a press briefing"
         Tag::Gerund
             if matches!(w, "filing" | "briefing" | "hearing" | "meeting" | "ruling" | "posting")

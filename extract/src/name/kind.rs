@@ -346,9 +346,11 @@ fn of_it(doc: &Doc<'_>, m: &Mention) -> Option<NameKind> {
     let owns = matches!(doc.lower(end), "'s" | "’s");
     let noun = doc.lower(end + usize::from(owns));
     if OF_FIRMS.contains(&noun) {
-        // A person's chief of staff is no company's.
-        let staff = noun == "chief" && doc.lower(end + usize::from(owns) + 1) == "of";
-        (!staff).then_some(NameKind::Company)
+        // A chief negotiator or a chief of staff is no company's.
+        let office = doc.lower(end + usize::from(owns) + 1);
+        let firm = noun != "chief"
+            || matches!(office, "executive" | "financial" | "operating" | "technology" | "marketing" | "economist");
+        firm.then_some(NameKind::Company)
     } else if owns && m.tokens.len() == 1 && OF_LANDS.contains(&noun) {
         Some(NameKind::Place(PlaceKind::Country))
     } else {
