@@ -11,6 +11,7 @@ mod mute;
 mod object;
 mod other;
 
+pub(crate) use active::is_claim;
 pub(crate) use mute::mute;
 use std::ops::Range;
 

@@ -160,7 +160,7 @@ fn relation(doc: &Doc<'_>, sentence: &Range<usize>, tokens: &Range<usize>) -> Op
         ("carried" | "published" | "released" | "distributed" | "cited", "by" | "in" | "on") => {
             return told(ViaRelation::Citing);
         }
-        ("reported" | "quoted" | "broadcast" | "aired" | "obtained" | "seen", "by" | "in" | "on") => {
+        ("reported" | "quoted" | "saying" | "broadcast" | "aired" | "obtained" | "seen", "by" | "in" | "on") => {
             return told(ViaRelation::ReportedBy);
         }
         ("according", "to") => return Some((ViaRelation::ReportedBy, true)),

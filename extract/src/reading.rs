@@ -43,7 +43,7 @@ pub(crate) fn read(doc: &Doc<'_>, cues: Vec<Cue>) -> Vec<Draft> {
         r.content = whole(doc, r.cue, &r.content);
         blend(doc, r, ruled.get(&r.cue));
         if let Some(last) = r.content.last_mut()
-            && let Some(end) = reported_behind(doc, r.cue, last)
+            && let Some(end) = reported_behind(doc, r.cue, last).or_else(|| commented(doc, r.cue, last))
         {
             last.end = end;
         }
@@ -96,6 +96,11 @@ fn blend(doc: &Doc<'_>, reading: &mut Reading, rule: Option<&Ruled>) {
     ) {
         reading.cue_probability += THRESHOLD;
     }
+    // "alleged on Monday, 8 June, that": nothing but speech is told so.
+    if labels.rule == "that-clause" && rule.cue.entry.weight >= 9 && !rule.cue.quoted {
+        reading.cue_probability += THRESHOLD;
+        reading.evidence.cue = reading.evidence.cue.max(SURE);
+    }
     // So rare that the model has hardly seen where their content starts.
     let rare = labels.rule == "as reported by";
     if rare {
@@ -127,6 +132,21 @@ fn reported_behind(doc: &Doc<'_>, cue: usize, piece: &Range<usize>) -> Option<us
         && doc.tokens[verb.min(piece.end - 1)].tag == Tag::Past;
     let over = reports && phrase::adjuncts(doc, verb + 1, piece.end, true) >= piece.end;
     (same && over).then_some(comma)
+}
+
+/// Where the content ends, if a comment on it stands behind it: "had met — a report that Kyiv called fantasy".
+fn commented(doc: &Doc<'_>, cue: usize, piece: &Range<usize>) -> Option<usize> {
+    let mark =
+        |i: &usize| matches!(doc.tokens[*i].kind, TokenKind::Dash | TokenKind::Comma) && doc.quoted[*i].is_none();
+    let claim = |i: usize| {
+        let noun =
+            (i + 2..piece.end.min(i + 4)).find(|j| doc.tokens[*j].tag == Tag::Noun && content::is_claim(doc.lower(*j)));
+        let goes_on = |j: usize| j + 1 < piece.end && matches!(doc.lower(j + 1), "that" | "which") && j + 2 < piece.end;
+        let name = |j: usize| j + 2 < piece.end && doc.tokens[j + 2].tag.is_nominal();
+        matches!(doc.lower(i + 1), "a" | "an") && noun.is_some_and(|j| goes_on(j) && name(j))
+    };
+    let from = piece.start + 3;
+    (cue < piece.start && from < piece.end).then(|| (from..piece.end).filter(mark).find(|i| claim(*i)))?
 }
 
 /// Whether the rules' clause goes on behind a quotation with which the model has it end, and with no clause of its own:
@@ -284,7 +304,8 @@ fn merge(doc: &Doc<'_>, ruled: &HashMap<usize, Ruled>, reading: Reading, before:
             r.cue.kind == CueKind::Passive && matches!(r.cue.entry.base, "tell" | "inform" | "remind" | "assure");
         hearer && speaker.as_ref().is_some_and(|s| s.start < r.cue.core.start)
     };
-    if rule.is_some_and(hears) {
+    let asked = by_rule.is_some_and(|l| l.rule == "asked" && l.speaker.is_none());
+    if asked || rule.is_some_and(hears) {
         (speaker, core) = (None, None);
     }
     let cue = rule.map_or_else(|| vec![reading.cue..reading.cue + 1], |r| vec![r.cue.group.clone()]);
@@ -312,6 +333,11 @@ fn merge(doc: &Doc<'_>, ruled: &HashMap<usize, Ruled>, reading: Reading, before:
         Some(r) => {
             let draft = draft(r, labels, weight, evidence);
             let act = pleads.unwrap_or(draft.act);
+            // "neither confirmed nor denied it"
+            let nor = r.cue.core.start > 1 && doc.lower(r.cue.core.start - 1) == "nor";
+            let neither =
+                nor && (r.cue.core.start.saturating_sub(6)..r.cue.core.start).any(|i| doc.lower(i) == "neither");
+            let act = if neither { Act::Declines } else { act };
             Draft { act, ..draft }
         }
         None => Draft {

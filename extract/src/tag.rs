@@ -318,7 +318,9 @@ fn verb(w: &str, prev: Tag, prev_word: &str, next: Tag, next_word: &str, prev_ca
             let plural = plural || matches!(prev_word, "data" | "media" | "police" | "staff" | "men" | "women");
             // A singular subject takes -s, a plural one none.
             let agrees = third != plural || prev_cap && third;
-            let goes_on = opens_object && next_word != "of" || matches!(next, Tag::Prep | Tag::Noun | Tag::Adv);
+            let goes_on = opens_object && next_word != "of" || matches!(next, Tag::Prep | Tag::Noun | Tag::Adv)
+                // "Kyiv calls report a lie"
+                || third && prev_cap && next == Tag::Verb && crate::content::reporting(w);
             if agrees && (goes_on || next == Tag::Punct && third) {
                 Tag::Verb
             } else {

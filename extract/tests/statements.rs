@@ -613,3 +613,47 @@ fn a_body_that_is_only_described_is_not_any_body_that_is_named() {
         assert!(!name.contains("United") && !name.contains("Lind"), "{start}: {name}");
     }
 }
+
+#[test]
+fn a_comment_on_a_report_is_no_part_of_it() {
+    let text =
+        "An outlet alleged on Monday that officials had met in Sarn — a report that Velmora promptly called “fantasy”.";
+    let x = read(text);
+    assert_eq!(
+        cut(text, &told(&x, text, "that officials").content),
+        ["that officials had met in Sarn"]
+    );
+}
+
+#[test]
+fn whoever_is_asked_in_passing_does_not_ask() {
+    let text = "Spokesman Pavel Oda, asked about the report during his briefing, neither confirmed nor denied it. “We have seen \
+        it,” Oda was quoted as saying by the RIN news agency.";
+    let x = read(text);
+    let oda = Some("Pavel Oda");
+    for s in x.statements.iter().filter(|s| s.act == Act::Asks) {
+        assert_eq!(speaker(&x, s), None);
+    }
+    let s = told(&x, text, "it");
+    assert_eq!((speaker(&x, s), s.act), (oda, Act::Declines));
+    let s = told(&x, text, "“We have");
+    let via: Vec<_> = s.via.iter().map(|v| x.entities[v.entity].name.as_str()).collect();
+    assert_eq!((speaker(&x, s), via), (oda, vec!["RIN"]));
+}
+
+#[test]
+fn an_accusation_tells_of_what() {
+    let text = "Senators accused the head of the firm Valmere on Wednesday of profiteering from the sick.";
+    let x = read(text);
+    let content = cut(text, &told(&x, text, "the head").content);
+    assert!(content[0].ends_with("of profiteering from the sick"), "{content:?}");
+}
+
+#[test]
+fn a_headlines_verb_is_neither_an_event_nor_a_name() {
+    let text = "Outlet claims secret Sarn meeting; Velmora calls report “fantasy”\n\nAn outlet said on Monday that ministers had met in \
+        Sarn.";
+    let x = read(text);
+    assert!(x.events.iter().all(|e| !e.name.contains("calls")), "{:?}", x.events);
+    assert!(x.entities.iter().all(|e| !e.name.contains("calls")), "{:?}", x.entities);
+}

@@ -26,15 +26,23 @@ impl Site<'_, '_> {
         if let Some(found) = self.as_said(lo) {
             return Some(found);
         }
+        // "Mr Oda, asked about the report, said": whoever is asked is behind the comma.
+        let inserted = before.is_some_and(|b| self.kind(b) == TokenKind::Comma)
+            && (matches!(self.tag(self.cue.core.end), Tag::Wh)
+                || matches!(self.lower(self.cue.core.end), "whether" | "if")
+                || self.cue.particle == Some("about"));
         let opens = group.start == self.bounds.start
             || group.start == self.bounds.start + 1 && matches!(self.lower(self.bounds.start), "when" | "if");
-        if opens
-            && matches!(
-                self.lower(self.cue.core.start),
-                "asked" | "told" | "pressed" | "questioned"
-            )
-        {
+        let asked = matches!(
+            self.lower(self.cue.core.start),
+            "asked" | "told" | "pressed" | "questioned"
+        );
+        if asked && opens {
             return self.asked();
+        }
+        let comma = (self.cue.core.end..self.bounds.end).find(|i| self.kind(*i) == TokenKind::Comma);
+        if asked && inserted && comma.is_some_and(|c| self.tag(c + 1).is_verbal() || self.lower(c + 1) == "neither") {
+            return self.labels(vec![self.cue.core.end..comma?], None, "asked");
         }
         // "was hauled in and told that": whoever is told has no hearer behind the verb.
         if self.cue.entry.base == "tell"
@@ -300,7 +308,7 @@ impl Site<'_, '_> {
 }
 
 /// Whether the lowered noun stands for what somebody said.
-fn is_claim(noun: &str) -> bool {
+pub(crate) fn is_claim(noun: &str) -> bool {
     let singular = lexicon::singular(noun);
     matches!(
         singular.as_deref().unwrap_or(noun),

@@ -14,13 +14,25 @@ impl Site<'_, '_> {
         let end = self.bounds.end;
         let mut i = i;
         if self.cue.entry.base == "accuse" {
-            let of = (i + 1..end.min(i + 16)).find(|j| {
-                self.lower(*j) == "of"
-                    && self.kind(*j) == TokenKind::Word
-                    && matches!(
-                        self.tag(*j + 1),
-                        Tag::Gerund | Tag::Noun | Tag::Adj | Tag::Poss | Tag::Det | Tag::Name | Tag::Punct | Tag::Adv
-                    )
+            // "accused the head of the firm of lying"
+            let doing = (i + 1..end.min(i + 24))
+                .find(|j| self.lower(*j) == "of" && self.tag(*j + 1) == Tag::Gerund && self.doc.quoted[*j].is_none());
+            let of = doing.or_else(|| {
+                (i + 1..end.min(i + 16)).find(|j| {
+                    self.lower(*j) == "of"
+                        && self.kind(*j) == TokenKind::Word
+                        && matches!(
+                            self.tag(*j + 1),
+                            Tag::Gerund
+                                | Tag::Noun
+                                | Tag::Adj
+                                | Tag::Poss
+                                | Tag::Det
+                                | Tag::Name
+                                | Tag::Punct
+                                | Tag::Adv
+                        )
+                })
             })?;
             return Some((i..self.object_end(of + 1).max(of + 2).min(end), "accused of"));
         }

@@ -11,6 +11,15 @@ impl Site<'_, '_> {
     pub(super) fn gerund(&self) -> Option<Labels> {
         let first = self.cue.group.start;
         let before = first.checked_sub(1).filter(|i| *i >= self.bounds.start);
+        // "“We saw it,” X was quoted as saying by the agency."
+        if let Some(b) =
+            before.filter(|b| self.lower(*b) == "as" && *b > self.bounds.start && self.lower(*b - 1) == "quoted")
+            && let Some(subject) = self.main_subject(b)
+            && let Some(q) = self.quotation_before(subject.0.start)
+        {
+            let around = self.around_quotation(q);
+            return self.behind(around, self.cue.core.end, Some(subject), "quoted as saying");
+        }
         // "banned from claiming asylum", "blamed for denying them entry": what is done, not said.
         let done = before.is_some_and(|b| matches!(self.lower(b), "from" | "for") && b > self.bounds.start);
         let (content, rule) = self.after(self.cue.core.end)?;
@@ -26,8 +35,15 @@ impl Site<'_, '_> {
                 )
         });
         let before = before.filter(|_| !opens);
-        if let Some(quoted) = before.filter(|b| self.lower(*b) == "as").and_then(|b| self.quoted(b)) {
-            return self.labels(vec![content], Some((quoted.clone(), quoted)), "quoted as saying");
+        if let Some(b) = before.filter(|b| self.lower(*b) == "as") {
+            if let Some(quoted) = self.quoted(b) {
+                return self.labels(vec![content], Some((quoted.clone(), quoted)), "quoted as saying");
+            }
+            // "was quoted as saying by the agency"
+            if b > self.bounds.start && self.lower(b - 1) == "quoted" {
+                let whose = self.main_subject(b);
+                return self.labels(vec![content], whose, "quoted as saying");
+            }
         }
         let speaker = match before {
             // "a statement saying that"

@@ -8,7 +8,8 @@ use super::{
     verb,
 };
 use crate::{
-    EventKind, date::When, doc::Doc, lexicon::PlaceKind, name::NameKind, sentence::Zone, tag::Tag, token::TokenKind,
+    EventKind, content, date::When, doc::Doc, lexicon::PlaceKind, name::NameKind, sentence::Zone, tag::Tag,
+    token::TokenKind,
 };
 use std::ops::Range;
 
@@ -41,7 +42,7 @@ pub(super) fn at(doc: &Doc<'_>, setting: Setting, sentence: usize, i: usize) -> 
     let lower = doc.lower(i);
     let entry = lexicon::noun(lower);
     let kinds = lexicon::reference(lower);
-    if entry.is_none() && kinds.is_none() || is_dated(doc, i) {
+    if entry.is_none() && kinds.is_none() || is_dated(doc, i) || t.tag == Tag::Verb && content::reporting(lower) {
         return None;
     }
     let range = &doc.sentences[sentence].tokens;

@@ -349,7 +349,10 @@ fn of_it(doc: &Doc<'_>, m: &Mention) -> Option<NameKind> {
         // A chief negotiator or a chief of staff is no company's.
         let office = doc.lower(end + usize::from(owns) + 1);
         let firm = noun != "chief"
-            || matches!(office, "executive" | "financial" | "operating" | "technology" | "marketing" | "economist");
+            || matches!(
+                office,
+                "executive" | "financial" | "operating" | "technology" | "marketing" | "economist"
+            );
         firm.then_some(NameKind::Company)
     } else if owns && m.tokens.len() == 1 && OF_LANDS.contains(&noun) {
         Some(NameKind::Place(PlaceKind::Country))
