@@ -17,6 +17,7 @@ pub(crate) fn statements(doc: &Doc<'_>, events: &Events, cast: &mut Cast, told: 
             content: t.content.clone(),
             cue: t.cue.first().cloned(),
             speaker: t.statement.entity,
+            speaker_words: t.speaker.clone(),
         })
         .collect();
     let links = event::link(doc, events, &views);

@@ -316,28 +316,12 @@ fn merge(doc: &Doc<'_>, ruled: &HashMap<usize, Ruled>, reading: Reading, before:
         core,
         rule: "model",
     };
-    let pleads = |labels: &Labels| {
-        let first = labels.content.first().map_or("", |c| doc.lower(c.start));
-        match first {
-            "guilty" => Some(Act::Confirms),
-            "not" | "innocent" => Some(Act::Denies),
-            _ => None,
-        }
-    };
-    let pleads = rule
-        .filter(|r| r.cue.entry.base == "plead")
-        .and_then(|_| pleads(&labels));
     let evidence = Some(reading.evidence);
     let weight = (reading.cue_probability.clamp(0.0, 1.0) * 9.0) as u8;
     match rule {
         Some(r) => {
             let draft = draft(r, labels, weight, evidence);
-            let act = pleads.unwrap_or(draft.act);
-            // "neither confirmed nor denied it"
-            let nor = r.cue.core.start > 1 && doc.lower(r.cue.core.start - 1) == "nor";
-            let neither =
-                nor && (r.cue.core.start.saturating_sub(6)..r.cue.core.start).any(|i| doc.lower(i) == "neither");
-            let act = if neither { Act::Declines } else { act };
+            let act = turned(doc, &r.cue, &draft);
             Draft { act, ..draft }
         }
         None => Draft {
@@ -351,6 +335,20 @@ fn merge(doc: &Doc<'_>, ruled: &HashMap<usize, Ruled>, reading: Reading, before:
             floats: false,
             nested: false,
         },
+    }
+}
+
+/// What a cue does where its content or the words before it turn that: pleas, "neither confirmed nor denied it".
+fn turned(doc: &Doc<'_>, cue: &Cue, draft: &Draft) -> Act {
+    let start = cue.core.start;
+    let neither = || (start.saturating_sub(6)..start).any(|i| doc.lower(i) == "neither");
+    if start > 0 && doc.lower(start - 1) == "nor" && neither() {
+        return Act::Declines;
+    }
+    match draft.labels.content.first().map(|c| doc.lower(c.start)) {
+        Some("guilty") if cue.entry.base == "plead" => Act::Confirms,
+        Some("not" | "innocent") if cue.entry.base == "plead" => Act::Denies,
+        _ => draft.act,
     }
 }
 

@@ -15,6 +15,8 @@ pub(crate) struct View {
     pub(crate) cue: Option<Range<usize>>,
     /// Index into [`Doc::named`], or any other number that two statements of one speaker share.
     pub(crate) speaker: Option<usize>,
+    /// The speaker as written: an event told there says who it is.
+    pub(crate) speaker_words: Option<Range<usize>>,
 }
 
 /// A link from a statement to an event.
@@ -32,11 +34,13 @@ pub(crate) struct Link {
 pub(crate) fn link(doc: &Doc<'_>, events: &Events, views: &[View]) -> Vec<Vec<Link>> {
     let mut all: Vec<Vec<Link>> = Vec::with_capacity(views.len());
     let main = Matter::of_main(doc, events);
+    let speakers = views.iter().filter_map(|v| v.speaker_words.as_ref());
+    let asides: HashSet<usize> = speakers.flat_map(|s| events.mentions_in(s)).map(|m| m.head).collect();
     for (i, view) in views.iter().enumerate() {
         let mut links = mentioned(doc, events, views, i);
         if links.is_empty() {
             links = continued(doc, views, &all, i)
-                .or_else(|| topic(doc, events, view))
+                .or_else(|| topic(doc, events, &asides, view))
                 .or_else(|| main.as_ref()?.shared(doc, view, is_single(doc, events, view)))
                 .unwrap_or_default();
         }
@@ -163,7 +167,8 @@ fn mentioned(doc: &Doc<'_>, events: &Events, views: &[View], i: usize) -> Vec<Li
             for m in events.mentions_in(&tokens) {
                 // "The strikes came after a raid on the port, which he denied": the raid.
                 let other = before && events.passes(&(m.head + 1..start.max(m.head + 1)));
-                if (m.head < start) != before || other || others.iter().any(|r| r.contains(&m.head)) {
+                let own = view.speaker_words.as_ref().is_some_and(|s| s.contains(&m.head));
+                if (m.head < start) != before || other || own || others.iter().any(|r| r.contains(&m.head)) {
                     continue;
                 }
                 let (evidence, confidence) = if m.reference {
@@ -245,9 +250,9 @@ fn is_single(doc: &Doc<'_>, events: &Events, view: &View) -> bool {
     events.list.len() == 1 && events.mentions.len() > 1 && !other
 }
 
-/// What the paragraph has been about so far, or, for a quotation in a paragraph of its own, the one before; else what
+/// What the paragraph has been about so far, beside what tells who speaks, or, for a quotation in a paragraph of its own, the one before; else what
 /// the whole article is about, if there is such and the statement stands near a mention of it.
-fn topic(doc: &Doc<'_>, events: &Events, view: &View) -> Option<Vec<Link>> {
+fn topic(doc: &Doc<'_>, events: &Events, asides: &HashSet<usize>, view: &View) -> Option<Vec<Link>> {
     let here = first_sentence(doc, view);
     let sentence = doc.sentences.get(here)?;
     let link = |event, confidence| {
@@ -260,7 +265,11 @@ fn topic(doc: &Doc<'_>, events: &Events, view: &View) -> Option<Vec<Link>> {
     };
     let paragraph = &doc.paragraphs[sentence.paragraph];
     let before = doc.sentences[paragraph.sentences.start].tokens.start..sentence.tokens.start;
-    if let Some(m) = events.mentions_in(&before).last() {
+    let last = |tokens: &Range<usize>| {
+        let mut mentions = events.mentions_in(tokens).iter().rev();
+        mentions.find(|m| !asides.contains(&m.head))
+    };
+    if let Some(m) = last(&before) {
         return link(m.event, 0.45);
     }
     let quoted = view
@@ -277,7 +286,7 @@ fn topic(doc: &Doc<'_>, events: &Events, view: &View) -> Option<Vec<Link>> {
         .filter(|&p| doc.paragraphs[p].zone == Zone::Body);
     for p in above {
         let tokens = doc.paragraphs[p].tokens.clone();
-        if let Some(m) = events.mentions_in(&tokens).last() {
+        if let Some(m) = last(&tokens) {
             return link(m.event, 0.4);
         }
         let quotation = doc.quoted.get(tokens.start).is_some_and(Option::is_some);

@@ -247,6 +247,17 @@ fn links_rest_on_evidence() {
 }
 
 #[test]
+fn who_a_speaker_is_tells_nothing_of_what_is_said() {
+    let text = "A drone attack on the Sarn refinery on Monday killed two people.\n\nMr Ian Marsh, who was minister at the time of the \
+        attack on Gull Point, said that taxes would fall. The attack on Gull Point in 2029 was a shock.\n";
+    assert!(
+        links(text, "taxes would fall")
+            .iter()
+            .all(|(evidence, _)| *evidence == LinkEvidence::Topic)
+    );
+}
+
+#[test]
 fn the_paragraph_gives_the_topic() {
     let text = "A drone attack on the Sarn refinery on Monday killed two people. The attack lasted an hour. Ian Marsh, a guard, \
         said that nobody slept.\n";
