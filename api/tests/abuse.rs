@@ -383,13 +383,18 @@ impl Unfetched {
 
     /// The limit that is told instead of it; null by a socket, which is closed with the reason alone.
     async fn limit(program: &Program, path: &str, body: &Value) -> Value {
-        let told = match (path, Self::to(program.address, path, body).await) {
-            ("/graphql/stream", Self::Http(mut events)) => events.next().await.unwrap().data,
-            (_, Self::Http(_)) => program.post(&body.to_string()).body,
-            (_, Self::Socket(mut socket)) => match socket.next().await {
-                Err(1013) => return Value::Null,
-                told => panic!("{told:?}"),
-            },
+        let told = if path == "/graphql" {
+            let refused = program.post(&body.to_string());
+            assert_eq!(refused.status, 503, "{}", refused.head);
+            refused.body
+        } else {
+            match Self::to(program.address, path, body).await {
+                Self::Http(mut events) => events.next().await.unwrap().data,
+                Self::Socket(mut socket) => match socket.next().await {
+                    Err(1013) => return Value::Null,
+                    told => panic!("{told:?}"),
+                },
+            }
         };
         let told: Value = serde_json::from_str(&told).unwrap();
         let limit = &told["errors"][0]["extensions"];

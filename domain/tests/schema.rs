@@ -317,6 +317,12 @@ async fn a_new_database_is_made_once_by_programs_that_start_together() {
                 task.await.unwrap().unwrap();
             }
             assert!(migrate_status(&url).await.unwrap().pending.is_empty());
+            Store::open(&url, &Options::default())
+                .await
+                .unwrap()
+                .ping()
+                .await
+                .unwrap();
         }
     })
     .await;

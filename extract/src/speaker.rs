@@ -11,7 +11,7 @@ mod role;
 
 use crate::doc::Doc;
 use crate::lexicon::{self, OutletKind, PlaceKind};
-use crate::name::{NameKind, may_be_body};
+use crate::name::{NameKind, body_word_kind, may_be_body};
 use crate::phrase;
 use crate::tag::Tag;
 use crate::token::TokenKind;
@@ -369,31 +369,11 @@ impl Cast {
 
 /// Words that make a name that of a body of the state, of states, or of a school.
 fn is_of_state(word: &str) -> bool {
-    matches!(
-        word,
-        "nations"
-            | "court"
-            | "parliament"
-            | "police"
-            | "army"
-            | "navy"
-            | "ministry"
-            | "department"
-            | "government"
-            | "senate"
-            | "congress"
-            | "assembly"
-            | "commission"
-            | "council"
-            | "cabinet"
-            | "committee"
-            | "university"
-            | "school"
-            | "college"
-            | "house"
-            | "office"
-            | "party"
-    )
+    body_word_kind(word) == Some(NameKind::Government)
+        || matches!(
+            word,
+            "nations" | "commission" | "committee" | "university" | "school" | "college" | "office" | "party"
+        )
 }
 
 /// The head of a phrase: its last noun, name or pronoun before a preposition.

@@ -218,7 +218,6 @@ fn settle(tokens: &[Token], i: usize, first: usize, end: usize, lower: &str) -> 
         {
             Tag::Adj
         }
-        // "a recording", "the meeting"
         // "his nightly address", "a deadly raid"
         Tag::Adv
             if w.ends_with("ly")
@@ -238,6 +237,7 @@ fn settle(tokens: &[Token], i: usize, first: usize, end: usize, lower: &str) -> 
         }
         // "Boeing said": no form of a verb.
         Tag::Gerund if i == first && tokens[i].cap && lexicon::verb(w).is_none() && speaks(next_word) => Tag::Name,
+        // "a recording", "the meeting"
         Tag::Gerund if matches!(prev, Tag::Det | Tag::Poss | Tag::Adj) && !matches!(next, Tag::Det | Tag::Pron) => {
             Tag::Noun
         }
@@ -254,8 +254,8 @@ fn settle(tokens: &[Token], i: usize, first: usize, end: usize, lower: &str) -> 
     }
 }
 
-/// Whether a word counts more than one.
-pub(crate) fn is_many(word: &str) -> bool {
+/// Whether a word counts a few.
+pub(crate) fn is_few(word: &str) -> bool {
     matches!(
         word,
         "two"
@@ -267,17 +267,18 @@ pub(crate) fn is_many(word: &str) -> bool {
             | "eight"
             | "nine"
             | "ten"
-            | "eleven"
-            | "twelve"
-            | "twenty"
-            | "thirty"
-            | "dozens"
             | "several"
             | "many"
             | "few"
             | "both"
-            | "various"
-    ) || word.parse::<u64>().is_ok_and(|n| n > 1)
+    )
+}
+
+/// Whether a word counts more than one.
+pub(crate) fn is_many(word: &str) -> bool {
+    is_few(word)
+        || matches!(word, "eleven" | "twelve" | "twenty" | "thirty" | "dozens" | "various")
+        || word.parse::<u64>().is_ok_and(|n| n > 1)
 }
 
 /// Whether a verb form has a speaker right before it.

@@ -26,11 +26,6 @@ impl Site<'_, '_> {
         if let Some(found) = self.as_said(lo) {
             return Some(found);
         }
-        // "Mr Oda, asked about the report, said": whoever is asked is behind the comma.
-        let inserted = before.is_some_and(|b| self.kind(b) == TokenKind::Comma)
-            && (matches!(self.tag(self.cue.core.end), Tag::Wh)
-                || matches!(self.lower(self.cue.core.end), "whether" | "if")
-                || self.cue.particle == Some("about"));
         let opens = group.start == self.bounds.start
             || group.start == self.bounds.start + 1 && matches!(self.lower(self.bounds.start), "when" | "if");
         let asked = matches!(
@@ -40,9 +35,11 @@ impl Site<'_, '_> {
         if asked && opens {
             return self.asked();
         }
-        let comma = (self.cue.core.end..self.bounds.end).find(|i| self.kind(*i) == TokenKind::Comma);
-        if asked && inserted && comma.is_some_and(|c| self.tag(c + 1).is_verbal() || self.lower(c + 1) == "neither") {
-            return self.labels(vec![self.cue.core.end..comma?], None, "asked");
+        if asked
+            && comma
+            && let Some(end) = self.inserted()
+        {
+            return self.labels(vec![self.cue.core.end..end], None, "asked");
         }
         // "was hauled in and told that": whoever is told has no hearer behind the verb.
         if self.cue.entry.base == "tell"
@@ -197,6 +194,16 @@ impl Site<'_, '_> {
             }
         }
         nearest
+    }
+
+    /// Where a participle's insertion ends: "Mr Oda, asked about the report, said". Whoever is asked is behind the comma.
+    fn inserted(&self) -> Option<usize> {
+        let first = self.cue.core.end;
+        let about = matches!(self.tag(first), Tag::Wh)
+            || matches!(self.lower(first), "whether" | "if")
+            || self.cue.particle == Some("about");
+        let end = (first..self.bounds.end).find(|i| self.kind(*i) == TokenKind::Comma)?;
+        (about && (self.tag(end + 1).is_verbal() || self.lower(end + 1) == "neither")).then_some(end)
     }
 
     /// Whether a quotation ends in the paragraph of the cue.

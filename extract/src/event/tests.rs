@@ -250,6 +250,7 @@ fn links_rest_on_evidence() {
 fn who_a_speaker_is_tells_nothing_of_what_is_said() {
     let text = "A drone attack on the Sarn refinery on Monday killed two people.\n\nMr Ian Marsh, who was minister at the time of the \
         attack on Gull Point, said that taxes would fall. The attack on Gull Point in 2029 was a shock.\n";
+    assert!(names(text).iter().any(|name| name.contains("Gull Point")));
     assert!(
         links(text, "taxes would fall")
             .iter()

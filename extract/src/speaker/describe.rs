@@ -4,6 +4,7 @@ use super::{Cast, Found, RECENT, entity_kind, head, mention_of};
 use crate::doc::Doc;
 use crate::lexicon::{self, PlaceKind};
 use crate::name::NameKind;
+use crate::tag::is_few;
 use crate::{Attribution, Entity, EntityKind};
 use std::ops::Range;
 
@@ -37,34 +38,22 @@ const SINGLE: &[&str] = &[
 
 /// Whether a word tells how many speak, and no more.
 pub(super) fn is_quantity(word: &str) -> bool {
-    matches!(
-        word,
-        "one"
-            | "two"
-            | "three"
-            | "four"
-            | "five"
-            | "six"
-            | "seven"
-            | "eight"
-            | "nine"
-            | "ten"
-            | "some"
-            | "several"
-            | "many"
-            | "most"
-            | "both"
-            | "others"
-            | "another"
-            | "few"
-            | "all"
-            | "half"
-            | "each"
-            | "neither"
-            | "either"
-            | "none"
-            | "any"
-    )
+    is_few(word)
+        || matches!(
+            word,
+            "one"
+                | "some"
+                | "most"
+                | "others"
+                | "another"
+                | "all"
+                | "half"
+                | "each"
+                | "neither"
+                | "either"
+                | "none"
+                | "any"
+        )
 }
 
 impl Cast {
